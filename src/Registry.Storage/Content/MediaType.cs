@@ -1,0 +1,30 @@
+namespace Registry.Storage.Content;
+
+/// <summary>The media types of manifests that registries hand out, as OCI's image specification and Docker's registry documentation name them.</summary>
+public static class MediaType
+{
+    /// <summary>OCI image manifest.</summary>
+    public const string OciManifest = "application/vnd.oci.image.manifest.v1+json";
+
+    /// <summary>OCI image index.</summary>
+    public const string OciIndex = "application/vnd.oci.image.index.v1+json";
+
+    /// <summary>Docker image manifest, version 2, schema 2.</summary>
+    public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
+
+    /// <summary>Docker manifest list.</summary>
+    public const string DockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    /// <summary>Docker image manifest, schema 1, signed.</summary>
+    public const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+
+    /// <summary>Docker image manifest, schema 1.</summary>
+    public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
+
+    /// <summary>Bytes of no stated kind: every blob.</summary>
+    public const string OctetStream = "application/octet-stream";
+
+    /// <summary>All manifest types, in the order in which a registry is asked for them.</summary>
+    public static IReadOnlyList<string> Manifests { get; } =
+        [OciIndex, OciManifest, DockerManifestList, DockerManifest, DockerSchema1Signed, DockerSchema1];
+}
