@@ -1,0 +1,52 @@
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+
+namespace Registry.Storage.Blobs;
+
+/// <summary>
+/// Content by digest, whoever it belongs to. A blob is here complete, verified and durable, or not at all. Thread-safe; blocking.
+/// </summary>
+public sealed class BlobStore
+{
+    private readonly StoreLayout _layout;
+
+    internal BlobStore(StoreLayout layout) => _layout = layout;
+
+    /// <summary>Opens a blob; null when it is not stored.</summary>
+    public BlobFile? Open(Digest digest)
+    {
+        try
+        {
+            var handle = File.OpenHandle(_layout.Blob(digest), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            return new BlobFile(handle, RandomAccess.GetLength(handle));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Length of a blob in bytes; null when it is not stored.</summary>
+    public long? Length(Digest digest)
+    {
+        var file = new FileInfo(_layout.Blob(digest));
+        return file.Exists ? file.Length : null;
+    }
+
+    /// <summary>Stores content that is at hand, unless it is stored already.</summary>
+    /// <exception cref="ArgumentException">The content does not have that digest.</exception>
+    public void Put(Digest digest, ReadOnlySpan<byte> content)
+    {
+        if (Digest.Of(digest.Algorithm, content) != digest)
+        {
+            throw new ArgumentException("The content does not have this digest.", nameof(digest));
+        }
+
+        if (Length(digest) != content.Length)
+        {
+            Durability.WriteFile(_layout.Blob(digest), content);
+        }
+    }
+
+    internal byte[]? Read(Digest digest, int maxBytes) => SmallFile.Read(_layout.Blob(digest), maxBytes);
+}

@@ -1,0 +1,45 @@
+using System.Text;
+using Registry.Storage.Content;
+
+namespace Registry.Storage.Layout;
+
+/// <summary>A link file: the digest that a name in the tree means. Thread-safe; blocking.</summary>
+internal static class LinkFile
+{
+    // sha512 in hexadecimal with its name, and room to see that there is more.
+    private const int MaxBytes = 256;
+
+    /// <summary>How exact the last use on disk is: a link used within this time of its mtime is not touched again.</summary>
+    private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
+
+    /// <summary>What the link means; null when there is none, or when what is there is no digest (an empty file that a crash left, say).</summary>
+    public static Digest? Read(string path)
+    {
+        var text = SmallFile.ReadText(path, MaxBytes);
+        return text is not null && Digest.TryParse(text.AsSpan().TrimEnd(), out var digest) ? digest : null;
+    }
+
+    /// <summary>Makes or replaces the link, durably.</summary>
+    public static void Write(string path, Digest target) => Durability.WriteFile(path, Encoding.ASCII.GetBytes(target.ToString()));
+
+    /// <summary>Records that what the link names was used now.</summary>
+    public static void Use(string path, DateTimeOffset now)
+    {
+        if (now.UtcDateTime - File.GetLastWriteTimeUtc(path) > UseResolution)
+        {
+            SetTime(path, now);
+        }
+    }
+
+    /// <summary>Sets the link's time; a link that has just been deleted stays deleted.</summary>
+    public static void SetTime(string path, DateTimeOffset time)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, time.UtcDateTime);
+        }
+        catch (IOException)
+        {
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+
+namespace Registry.Storage.Repositories;
+
+/// <summary>Which blobs a repository has. Only what is linked here may be served from it. Thread-safe; blocking.</summary>
+public sealed class LayerStore
+{
+    private readonly StoreLayout _layout;
+    private readonly TimeProvider _time;
+
+    internal LayerStore(StoreLayout layout, TimeProvider time)
+    {
+        _layout = layout;
+        _time = time;
+    }
+
+    /// <summary>
+    /// The digest under which a repository's blob is stored; null when the repository does not have it. distribution links a sha512 to the sha256 of the same content.
+    /// </summary>
+    public Digest? Find(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Layer(name, digest));
+
+    /// <summary>Records that a blob of a repository was used now.</summary>
+    public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
+
+    /// <summary>Says that a repository has a blob. The repository's kind is decided, and the blob stored, before.</summary>
+    public void Add(RepositoryName name, Digest digest)
+    {
+        var path = _layout.Layer(name, digest);
+        if (LinkFile.Read(path) is null)
+        {
+            LinkFile.Write(path, digest);
+        }
+    }
+}

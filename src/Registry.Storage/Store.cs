@@ -1,0 +1,64 @@
+using Registry.Storage.Blobs;
+using Registry.Storage.Ingests;
+using Registry.Storage.Layout;
+using Registry.Storage.Manifests;
+using Registry.Storage.Repositories;
+using Registry.Storage.Tags;
+
+namespace Registry.Storage;
+
+/// <summary>
+/// The content of one data directory, owned by this process from opening to disposal. Opening walks nothing. Its roles are thread-safe.
+/// </summary>
+public sealed class Store : IDisposable
+{
+    private readonly StoreLock _lock;
+
+    private Store(StoreLayout layout, StoreLock @lock, string? inheritFrom, TimeProvider time)
+    {
+        _lock = @lock;
+        Layout = layout;
+        Blobs = new BlobStore(layout);
+        Ingests = new IngestStore(layout);
+        Kinds = new KindStore(layout, inheritFrom);
+        Layers = new LayerStore(layout, time);
+        Manifests = new ManifestStore(layout, Blobs, time);
+        Tags = new TagStore(layout, time);
+    }
+
+    /// <summary>Where everything lies.</summary>
+    public StoreLayout Layout { get; }
+
+    /// <summary>Content by digest.</summary>
+    public BlobStore Blobs { get; }
+
+    /// <summary>Content on its way in.</summary>
+    public IngestStore Ingests { get; }
+
+    /// <summary>Whose content each repository holds.</summary>
+    public KindStore Kinds { get; }
+
+    /// <summary>Which blobs each repository has.</summary>
+    public LayerStore Layers { get; }
+
+    /// <summary>Which manifests each repository has.</summary>
+    public ManifestStore Manifests { get; }
+
+    /// <summary>What each tag means.</summary>
+    public TagStore Tags { get; }
+
+    /// <summary>Opens the store under a directory, which is made if it is missing.</summary>
+    /// <param name="options">Where it lies.</param>
+    /// <param name="inheritFrom">The upstream whose content an old mirror's directory holds; null when there is no upstream.</param>
+    /// <param name="time">The clock of uses and confirmations.</param>
+    /// <exception cref="StoreUnavailableException">The directory cannot be written, or another process owns it.</exception>
+    public static Store Open(StorageOptions options, string? inheritFrom, TimeProvider time)
+    {
+        var layout = new StoreLayout(options.RootDirectory);
+        var held = StoreLock.Take(layout);
+        return new Store(layout, held, inheritFrom, time);
+    }
+
+    /// <summary>Gives up the ownership. Files that are open stay readable.</summary>
+    public void Dispose() => _lock.Dispose();
+}
