@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Registry.Storage.Content;
 
 /// <summary>The media types of manifests that registries hand out, as OCI's image specification and Docker's registry documentation name them.</summary>
@@ -27,4 +29,19 @@ public static class MediaType
     /// <summary>All manifest types, in the order in which a registry is asked for them.</summary>
     public static IReadOnlyList<string> Manifests { get; } =
         [OciIndex, OciManifest, DockerManifestList, DockerManifest, DockerSchema1Signed, DockerSchema1];
+
+    /// <summary>Longest media type, in characters: RFC 6838 allows 127 for each half.</summary>
+    public const int MaxLength = 255;
+
+    // RFC 6838, 4.2: restricted-name-chars.
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+");
+
+    /// <summary>Whether a text is a bare media type, <c>type/subtype</c>, and therefore safe as a header's value.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        var slash = text.IndexOf('/');
+        return text.Length <= MaxLength && slash > 0 && slash < text.Length - 1
+            && !text[..slash].ContainsAnyExcept(NameCharacters) && !text[(slash + 1)..].ContainsAnyExcept(NameCharacters);
+    }
 }

@@ -43,7 +43,7 @@ public static class ManifestReader
         {
             if (reader.ValueTextEquals("mediaType"u8))
             {
-                mediaType = ReadString(ref reader) is { Length: > 0 } stated ? stated : null;
+                mediaType = ReadString(ref reader) is { } stated && MediaType.IsWellFormed(stated) ? stated : null;
             }
             else if (reader.ValueTextEquals("config"u8))
             {

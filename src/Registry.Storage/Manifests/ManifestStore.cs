@@ -8,9 +8,6 @@ namespace Registry.Storage.Manifests;
 /// <summary>The manifests of every repository. Thread-safe; blocking.</summary>
 public sealed class ManifestStore
 {
-    // RFC 6838 allows 127 characters for each half of a media type.
-    private const int MaxMediaTypeBytes = 255;
-
     private readonly StoreLayout _layout;
     private readonly BlobStore _blobs;
     private readonly TimeProvider _time;
@@ -34,7 +31,7 @@ public sealed class ManifestStore
         LinkFile.Use(link, _time.GetUtcNow());
         var manifest = ManifestReader.Read(content);
         var mediaType = manifest?.StatedMediaType
-            ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MaxMediaTypeBytes)
+            ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
         return new StoredManifest(digest, mediaType, content);

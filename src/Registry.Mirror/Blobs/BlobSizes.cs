@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using Registry.Storage.Content;
+
+namespace Registry.Mirror.Blobs;
+
+/// <summary>
+/// The sizes that manifests which passed through lately claim for their blobs: good enough for headers when an upstream is slow to tell. Thread-safe.
+/// </summary>
+public sealed class BlobSizes
+{
+    /// <summary>Most sizes held, about 2 MB; beyond it the memory is emptied and filled again by use.</summary>
+    private const int MaxHeld = 16_384;
+
+    private readonly ConcurrentDictionary<Digest, long> _sizes = new();
+
+    /// <summary>Takes note of what a manifest says.</summary>
+    public void Note(IReadOnlyList<Descriptor> contents)
+    {
+        foreach (var content in contents)
+        {
+            if (_sizes.Count >= MaxHeld)
+            {
+                _sizes.Clear();
+            }
+
+            _sizes[content.Digest] = content.Size;
+        }
+    }
+
+    /// <summary>The size that some manifest claims for a blob; null when none did.</summary>
+    public long? Find(Digest digest) => _sizes.TryGetValue(digest, out var size) ? size : null;
+}

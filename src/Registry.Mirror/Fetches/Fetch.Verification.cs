@@ -1,0 +1,340 @@
+using System.Buffers;
+using Registry.Mirror.Upstreams;
+using Registry.Storage.Content;
+using Registry.Storage.Ingests;
+
+namespace Registry.Mirror.Fetches;
+
+/// <content>The hash that follows the contiguous prefix, the checkpoints, and the end.</content>
+internal sealed partial class Fetch
+{
+    /// <summary>At least so many new bytes lie between two checkpoints, so that syncing costs little.</summary>
+    private const long MinCheckpoint = 1 << 20;
+
+    /// <summary>At most so many new bytes lie between two checkpoints, so that a kill loses little.</summary>
+    private const long MaxCheckpoint = 16 << 20;
+
+    private readonly Lock _hashing = new();
+
+    /// <summary>Held while the partial file is synced, moved or removed; never together with the state's lock, save inside it.</summary>
+    private readonly Lock _disk = new();
+    private readonly ContentHasher _hasher;
+
+    private long _checkpointed;
+    private bool _isCheckpointing;
+
+    /// <summary>Called once when all bytes are there and right, with the repositories that may have the blob; it puts the blob in its place.</summary>
+    public Action<Fetch, IReadOnlyCollection<RepositoryName>>? OnVerified { get; init; }
+
+    /// <summary>Called once when the fetch is over.</summary>
+    public Action<Fetch>? OnEnded { get; init; }
+
+    /// <summary>The sources that may bring the blob anew after its digest was wrong; empty when there is no hope, or nothing was wrong.</summary>
+    public IReadOnlyList<IBlobSource> Alternatives { get; private set; } = [];
+
+    // Hashes bytes as they come, when they are the next ones and nobody else is hashing.
+    private void TryHash(ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (_hashing.TryEnter())
+        {
+            try
+            {
+                if (_hasher.Length == offset)
+                {
+                    _hasher.Append(bytes);
+                }
+            }
+            finally
+            {
+                _hashing.Exit();
+            }
+        }
+    }
+
+    // Hashes what the contiguous prefix holds and the hash does not, reading it back; ends the fetch when that is all. Whoever has received bytes calls it.
+    private void Verify()
+    {
+        while (_hashing.TryEnter())
+        {
+            var isComplete = false;
+            try
+            {
+                isComplete = CatchUp();
+            }
+            catch (IOException e)
+            {
+                Fail(e);
+                return;
+            }
+            finally
+            {
+                _hashing.Exit();
+            }
+
+            if (isComplete)
+            {
+                Conclude();
+                return;
+            }
+
+            lock (_gate)
+            {
+                if (_hasher.Length >= _received.Watermark || _state != FetchState.Running)
+                {
+                    break;
+                }
+            }
+        }
+
+        MayCheckpoint();
+    }
+
+    private bool CatchUp()
+    {
+        byte[]? buffer = null;
+        try
+        {
+            while (true)
+            {
+                long watermark;
+                lock (_gate)
+                {
+                    watermark = _received.Watermark;
+                    if (_state != FetchState.Running || _hasher.Length == watermark)
+                    {
+                        return _state == FetchState.Running && watermark == _length;
+                    }
+                }
+
+                buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+                var count = (int)Math.Min(BufferSize, watermark - _hasher.Length);
+                var read = RandomAccess.Read(_ingest.Handle, buffer.AsSpan(0, count), _hasher.Length);
+                if (read == 0)
+                {
+                    throw new IOException("The partial file is shorter than what was written to it.");
+                }
+
+                _hasher.Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            if (buffer is not null)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private void Conclude()
+    {
+        var digest = _hasher.Current();
+        if (digest != Digest)
+        {
+            Reject(digest);
+            return;
+        }
+
+        RepositoryName[] places;
+        lock (_gate)
+        {
+            if (_state != FetchState.Running)
+            {
+                return;
+            }
+
+            _state = FetchState.Verified;
+            places = [.. _places];
+            WakeReaders();
+        }
+
+        RunBlocking(() => Complete(places));
+    }
+
+    private void Complete(RepositoryName[] places)
+    {
+        try
+        {
+            lock (_disk)
+            {
+                _ingest.Commit();
+            }
+
+            OnVerified?.Invoke(this, places);
+            MirrorLog.Fetched(
+                _context.Logger, Digest, _upstream, string.Join(' ', Contributors()), _length ?? 0, _restored,
+                _context.Time.GetElapsedTime(_started).TotalSeconds, _requests, _mostTransfers);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            MirrorLog.NotStored(_context.Logger, Digest, e.Message);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void Reject(Digest digest)
+    {
+        IBlobSource[] contributors;
+        lock (_gate)
+        {
+            contributors = [.. _sources.Where(source => source.HasContributed).Select(source => source.Source)];
+            var others = _sources.Select(source => source.Source).Except(contributors);
+
+            // Bytes of several sources, or of an earlier run, are nobody's fault yet: one source alone brings them anew.
+            Alternatives = contributors.Length == 1 && _restored == 0 ? [.. others] : [.. _sources.Take(1).Select(source => source.Source)];
+        }
+
+        var who = string.Join(" and ", contributors.Select(source => source.Host));
+        var whose = contributors.Length == 1 && _restored == 0 ? who : $"{who} and what an earlier fetch left, or some of them,";
+        var failure = new UpstreamFailure(UpstreamFailureKind.Invalid, _upstream, $"{_upstream}: {whose} sent a body whose digest is {digest}, not {Digest}");
+        MirrorLog.WrongDigest(_context.Logger, Digest, failure.Message);
+        Fail(failure, discard: true);
+    }
+
+    private void Fail(UpstreamFailure failure, bool discard = false) => Fail(failure, null, discard);
+
+    private void Fail(IOException diskError) => Fail(null, diskError, discard: false);
+
+    private void Fail(UpstreamFailure? failure, IOException? diskError, bool discard)
+    {
+        FetchReader[] broken;
+        lock (_gate)
+        {
+            if (_state != FetchState.Running)
+            {
+                return;
+            }
+
+            _state = FetchState.Failed;
+            _failure = failure;
+            _diskError = diskError;
+            broken = [.. _waiting];
+            _waiting.Clear();
+        }
+
+        MirrorLog.FetchFailed(_context.Logger, Digest, Broken().Message);
+        _opened.TrySetResult(failure ?? new UpstreamFailure(UpstreamFailureKind.Unavailable, _upstream, $"the blob cannot be stored ({diskError!.Message})"));
+        foreach (var reader in broken)
+        {
+            reader.Break(Broken());
+        }
+
+        RunBlocking(() => Abandon(discard));
+    }
+
+    private void Abandon(bool discard)
+    {
+        try
+        {
+            lock (_disk)
+            {
+                if (discard || _received.Received == 0)
+                {
+                    _ingest.Discard();
+                }
+                else
+                {
+                    _ingest.Checkpoint(_length, _received.Segments);
+                }
+            }
+        }
+        catch (IOException e)
+        {
+            MirrorLog.NotStored(_context.Logger, Digest, e.Message);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private void End()
+    {
+        _stopping.Cancel();
+        _tick?.Dispose();
+        _ended.TrySetResult();
+        OnEnded?.Invoke(this);
+        EndUse();
+    }
+
+    private void MayCheckpoint()
+    {
+        lock (_gate)
+        {
+            var interval = Math.Clamp((_length ?? 0) / 50, MinCheckpoint, MaxCheckpoint);
+            if (_isCheckpointing || _state != FetchState.Running || _received.Received - _checkpointed < interval)
+            {
+                return;
+            }
+
+            _isCheckpointing = true;
+        }
+
+        RunBlocking(() =>
+        {
+            try
+            {
+                Checkpoint();
+            }
+            catch (IOException e)
+            {
+                MirrorLog.NotStored(_context.Logger, Digest, e.Message);
+            }
+        });
+    }
+
+    private void Checkpoint()
+    {
+        lock (_disk)
+        {
+            Segment[] segments;
+            long? length;
+            lock (_gate)
+            {
+                _isCheckpointing = false;
+                if (_state != FetchState.Running)
+                {
+                    return;
+                }
+
+                segments = _received.Segments.ToArray();
+                length = _length;
+                _checkpointed = _received.Received;
+            }
+
+            _ingest.Checkpoint(length, segments);
+        }
+    }
+
+    private IEnumerable<string> Contributors()
+    {
+        lock (_gate)
+        {
+            return [.. _sources.Where(source => source.HasContributed).Select(source => source.Source.Host)];
+        }
+    }
+
+    // Syncing and reading back block: they run apart, on the scheduler that is in force, so that a simulation stays on its one thread.
+    private void RunBlocking(Action action)
+    {
+        Interlocked.Increment(ref _uses);
+        _ = Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    action();
+                }
+                finally
+                {
+                    EndUse();
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.DenyChildAttach,
+            TaskScheduler.Current);
+    }
+}

@@ -1,0 +1,123 @@
+using Registry.Mirror.Upstreams;
+using Registry.Storage.Content;
+using Registry.Storage.Repositories;
+
+namespace Registry.Mirror.Routing;
+
+/// <summary>
+/// Decides which repository of the store, and which upstream's, a client means by a name and an <c>ns</c> parameter. Thread-safe.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item>A name that begins with an upstream's host, or comes with its <c>ns</c>, means that upstream and never a local repository.</item>
+/// <item>Any other name is local if it was pushed here or a pattern says so, else the default upstream's.</item>
+/// <item>The default upstream's repositories lie in distribution's own place, unless that place is taken; all others under the upstream's host.</item>
+/// </list>
+/// </remarks>
+public sealed class NameRouter
+{
+    private const string DockerHub = "docker.io";
+
+    private readonly Dictionary<string, Upstream> _upstreams = new(StringComparer.Ordinal);
+    private readonly Upstream? _default;
+    private readonly NamePattern[] _local;
+    private readonly KindStore _kinds;
+    private readonly string? _ownHost;
+
+    /// <summary>A router over the configured upstreams.</summary>
+    /// <param name="upstreams">Every upstream that may be asked.</param>
+    /// <param name="defaultName">The name of the one that names without a host mean; null: none.</param>
+    /// <param name="local">Names that are never asked upstream.</param>
+    /// <param name="kinds">What the repositories of the store are.</param>
+    /// <param name="ownHost">Our own public host: as <c>ns</c> it means no upstream. Null when it is not known.</param>
+    public NameRouter(IEnumerable<Upstream> upstreams, string? defaultName, IEnumerable<NamePattern> local, KindStore kinds, string? ownHost)
+    {
+        foreach (var upstream in upstreams)
+        {
+            _upstreams.Add(upstream.Name, upstream);
+        }
+
+        _default = defaultName is null ? null : _upstreams[defaultName];
+        _local = [.. local];
+        _kinds = kinds;
+        _ownHost = ownHost;
+    }
+
+    /// <summary>Resolves the name in a request's path and its <c>ns</c> parameter, neither of them trusted.</summary>
+    public RouteResult Resolve(ReadOnlySpan<char> name, string? ns)
+    {
+        if (!string.IsNullOrEmpty(ns) && !string.Equals(ns, _ownHost, StringComparison.OrdinalIgnoreCase))
+        {
+            return FindUpstream(ns) is { } named
+                ? ResolveAt(named, name)
+                : RouteResult.Nowhere("The registry named by ns is not mirrored here; it must be one of mirror.upstreams.");
+        }
+
+        var slash = name.IndexOf('/');
+        if (slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
+        {
+            return ResolveAt(prefixed, name[(slash + 1)..]);
+        }
+
+        return RepositoryName.TryParse(name, out var bare)
+            ? ResolveBare(bare)
+            : RouteResult.Malformed("A repository name is made of lower-case letters and digits, with '.', '_', '-' between them and '/' between parts, at most 255 characters.");
+    }
+
+    private RouteResult ResolveBare(RepositoryName name)
+    {
+        var kind = _kinds.Find(name);
+        var slash = name.Value.AsSpan().IndexOf('/');
+        if (_default is null || IsLocal(name) || kind is { IsLocal: true })
+        {
+            return RouteResult.To(new Destination(name, null));
+        }
+
+        // Docker Hub has no namespace that looks like a host: such a name means a registry that is not configured, and is not told to Docker Hub.
+        if (_default.Name == DockerHub && slash > 0 && LooksLikeHost(name.Value.AsSpan(0, slash)) && kind is null)
+        {
+            return RouteResult.To(new Destination(name, null));
+        }
+
+        return ResolveAt(_default, name);
+    }
+
+    private RouteResult ResolveAt(Upstream upstream, ReadOnlySpan<char> name) =>
+        RepositoryName.TryParse(name, out var repository)
+            ? ResolveAt(upstream, repository)
+            : RouteResult.Malformed($"The part of the name after {upstream.Name} is no repository name.");
+
+    private RouteResult ResolveAt(Upstream upstream, RepositoryName name)
+    {
+        var repository = upstream.Name == DockerHub && !name.Value.Contains('/') ? RepositoryName.Parse($"library/{name}") : name;
+        var origin = new Origin(upstream, repository);
+        if (upstream == _default && !IsLocal(repository) && IsFreeFor(upstream, repository))
+        {
+            return RouteResult.To(new Destination(repository, origin));
+        }
+
+        // A port's colon cannot stand in a repository name.
+        if (!RepositoryName.TryParse($"{upstream.Name.Replace(':', '_')}/{repository}", out var place))
+        {
+            return RouteResult.Malformed($"The name is too long to be kept under {upstream.Name}.");
+        }
+
+        return IsFreeFor(upstream, place)
+            ? RouteResult.To(new Destination(place, origin))
+            : RouteResult.Nowhere($"The repository {place} holds content that does not come from {upstream.Name}, and names of {upstream.Name} are answered from there alone.");
+    }
+
+    private Upstream? FindUpstream(string host)
+    {
+        host = host.ToLowerInvariant();
+
+        // The hosts under which clients know Docker Hub's API.
+        return _upstreams.GetValueOrDefault(host is "registry-1.docker.io" or "index.docker.io" ? DockerHub : host);
+    }
+
+    private bool IsLocal(RepositoryName name) => Array.Exists(_local, pattern => pattern.Matches(name));
+
+    private bool IsFreeFor(Upstream upstream, RepositoryName place) => _kinds.Find(place) is not { } kind || kind.IsFrom(upstream.Name);
+
+    private static bool LooksLikeHost(ReadOnlySpan<char> component) => component.ContainsAny('.', ':') || component is "localhost";
+}
