@@ -69,10 +69,15 @@ public sealed class BlobMirror
                     return new BlobAnswer { Failure = failure };
                 }
 
-                if (fetch is null ? !TryLink(destination.Place, origin, digest) : !fetch.TryAdd(destination.Place))
+                if (fetch is not null && !fetch.TryAdd(destination.Place))
                 {
-                    await (fetch?.Ended ?? Task.CompletedTask).WaitAsync(cancellation);
-                    LinkIfStored(destination.Place, origin, digest);
+                    await fetch.Ended.WaitAsync(cancellation);
+                    fetch = null;
+                }
+
+                if (fetch is null && !TryLink(destination.Place, origin, digest))
+                {
+                    return new BlobAnswer();
                 }
 
                 continue;
@@ -174,16 +179,19 @@ public sealed class BlobMirror
         return (null, first);
     }
 
+    // False when the repository has become somebody else's in the meantime.
     private bool TryLink(RepositoryName place, Origin origin, Digest digest)
     {
-        if (_store.Blobs.Length(digest) is null || !_store.Kinds.Decide(place, RepositoryKind.Mirrored(origin.Upstream.Name)).IsFrom(origin.Upstream.Name))
+        if (!_store.Kinds.Decide(place, RepositoryKind.Mirrored(origin.Upstream.Name)).IsFrom(origin.Upstream.Name))
         {
             return false;
         }
 
-        _store.Layers.Add(place, digest);
+        if (_store.Blobs.Length(digest) is not null)
+        {
+            _store.Layers.Add(place, digest);
+        }
+
         return true;
     }
-
-    private void LinkIfStored(RepositoryName place, Origin origin, Digest digest) => _ = TryLink(place, origin, digest);
 }

@@ -77,6 +77,18 @@ internal sealed partial class Fetch
         }
     }
 
+    /// <summary>The repositories that may have the blob.</summary>
+    public IReadOnlyCollection<RepositoryName> Places
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _places];
+            }
+        }
+    }
+
     /// <summary>Whether that repository is one of those that may have the blob.</summary>
     public bool IsFor(RepositoryName place)
     {
@@ -115,6 +127,10 @@ internal sealed partial class Fetch
             return new FetchReader(this);
         }
     }
+
+    /// <summary>What to tell a client that cannot wait any longer for headers.</summary>
+    public UpstreamFailure NotYet() =>
+        new(UpstreamFailureKind.Timeout, _upstream, $"{_upstream} has not begun to send the blob; it is waited for, ask again") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     /// <summary>Whether bytes can be read where the reader stands; if not, it is on the list of those waiting when this returns false.</summary>
     /// <exception cref="BlobBrokenException">The blob does not come.</exception>

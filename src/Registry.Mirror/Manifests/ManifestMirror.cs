@@ -1,5 +1,5 @@
-using System.Net.Http;
 using Microsoft.Extensions.Logging;
+using Registry.Mirror.Blobs;
 using Registry.Mirror.Flights;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Upstreams;
@@ -24,15 +24,17 @@ public sealed class ManifestMirror
     public static readonly TimeSpan RevalidationBudget = TimeSpan.FromSeconds(2);
 
     private readonly Store _store;
+    private readonly BlobSizes _sizes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ManifestSource _source;
     private readonly SingleFlight<(RepositoryName Place, Reference Reference), ManifestAnswer> _flights;
 
     /// <summary>A mirror over the store; work in flight ends when <paramref name="lifetime"/> fires.</summary>
-    public ManifestMirror(Store store, TimeProvider time, ILogger logger, CancellationToken lifetime)
+    public ManifestMirror(Store store, BlobSizes sizes, TimeProvider time, ILogger logger, CancellationToken lifetime)
     {
         _store = store;
+        _sizes = sizes;
         _time = time;
         _logger = logger;
         _source = new ManifestSource(time);
@@ -41,10 +43,18 @@ public sealed class ManifestMirror
 
     /// <summary>The manifest that a client means.</summary>
     /// <exception cref="OperationCanceledException">The client left; what is in flight goes on.</exception>
-    public Task<ManifestAnswer> GetAsync(Destination destination, Reference reference, CancellationToken cancellation) =>
-        reference.Tag is { } tag
-            ? GetByTagAsync(destination, tag, cancellation)
-            : GetByDigestAsync(destination, reference.Digest, cancellation);
+    public async Task<ManifestAnswer> GetAsync(Destination destination, Reference reference, CancellationToken cancellation)
+    {
+        var answer = reference.Tag is { } tag
+            ? await GetByTagAsync(destination, tag, cancellation)
+            : await GetByDigestAsync(destination, reference.Digest, cancellation);
+        if (answer.Manifest is not null)
+        {
+            _sizes.Note(answer.Manifest.Contents);
+        }
+
+        return answer;
+    }
 
     private async Task<ManifestAnswer> GetByDigestAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {

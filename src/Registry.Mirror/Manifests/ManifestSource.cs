@@ -89,7 +89,7 @@ internal sealed class ManifestSource(TimeProvider time)
         try
         {
             await using var body = await reply.OpenBodyAsync(cancellation);
-            content = await ReadBodyAsync(body, cancellation);
+            content = await BoundedBody.ReadAsync(body, ManifestReader.MaxBytes, cancellation);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
@@ -120,25 +120,7 @@ internal sealed class ManifestSource(TimeProvider time)
 
         var mediaType = manifest.StatedMediaType
             ?? (MediaType.Manifests.Contains(reply.ContentType, StringComparer.Ordinal) ? reply.ContentType! : manifest.MediaType);
-        return (new StoredManifest(digest, mediaType, content), null);
-    }
-
-    private static async Task<byte[]?> ReadBodyAsync(Stream body, CancellationToken cancellation)
-    {
-        using var buffer = new MemoryStream();
-        var chunk = new byte[16 << 10];
-        int read;
-        while ((read = await body.ReadAsync(chunk, cancellation)) > 0)
-        {
-            if (buffer.Length + read > ManifestReader.MaxBytes)
-            {
-                return null;
-            }
-
-            buffer.Write(chunk, 0, read);
-        }
-
-        return buffer.ToArray();
+        return (new StoredManifest(digest, mediaType, content) { Contents = manifest.Contents }, null);
     }
 
     private static UpstreamRequest Request(HttpMethod method, Origin origin, Reference reference) =>

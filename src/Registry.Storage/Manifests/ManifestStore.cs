@@ -34,7 +34,7 @@ public sealed class ManifestStore
             ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
-        return new StoredManifest(digest, mediaType, content);
+        return new StoredManifest(digest, mediaType, content) { Contents = manifest?.Contents ?? [] };
     }
 
     /// <summary>Stores a manifest, durably. The repository's kind is decided before.</summary>

@@ -6,4 +6,8 @@ namespace Registry.Storage.Manifests;
 /// <param name="Digest">Its digest.</param>
 /// <param name="MediaType">Its media type, to be sent as it stands.</param>
 /// <param name="Content">Its exact bytes.</param>
-public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Content);
+public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The content that it is made of, as far as that was read.</summary>
+    public IReadOnlyList<Descriptor> Contents { get; init; } = [];
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using Registry.Mirror.Flights;
+using Registry.Mirror.Routing;
+using Registry.Mirror.Upstreams;
+using Registry.Storage;
+using Registry.Storage.Content;
+
+namespace Registry.Mirror.Tags;
+
+/// <summary>
+/// The tags of a repository: a local one's from the store, a mirrored one's from upstream, remembered for the upstream's freshness. Thread-safe.
+/// </summary>
+public sealed class TagListMirror
+{
+    /// <summary>Most tags of one page: what the large registries allow.</summary>
+    public const int MaxPage = 1000;
+
+    /// <summary>Most pages remembered, of 1 MiB at the most each; beyond it the memory is emptied and filled again by use.</summary>
+    private const int MaxRemembered = 32;
+
+    private readonly Store _store;
+    private readonly TimeProvider _time;
+    private readonly TagListSource _source;
+    private readonly ConcurrentDictionary<TagListPage, (TagListAnswer Answer, DateTimeOffset Confirmed)> _remembered = new();
+    private readonly SingleFlight<TagListPage, TagListAnswer> _flights;
+
+    /// <summary>A list over the store; work in flight ends when <paramref name="lifetime"/> fires.</summary>
+    public TagListMirror(Store store, TimeProvider time, CancellationToken lifetime)
+    {
+        _store = store;
+        _time = time;
+        _source = new TagListSource(time);
+        _flights = new SingleFlight<TagListPage, TagListAnswer>(lifetime);
+    }
+
+    /// <summary>The tags after <paramref name="last"/>, at most <paramref name="count"/> and <see cref="MaxPage"/> of them; all that there are when no count is given.</summary>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    public async Task<TagListAnswer> ListAsync(Destination destination, int? count, string? last, CancellationToken cancellation)
+    {
+        count = count is { } wanted ? Math.Min(wanted, MaxPage) : null;
+        if (destination.Origin is not { } origin)
+        {
+            return _store.Kinds.Find(destination.Place) is null ? new TagListAnswer() : FromStore(destination.Place, count, last);
+        }
+
+        if (count == 0)
+        {
+            return new TagListAnswer { Tags = [] };
+        }
+
+        var page = new TagListPage(destination.Place, count, last);
+        var isKnown = _remembered.TryGetValue(page, out var remembered);
+        if (isKnown && Age(remembered.Confirmed) < origin.Upstream.Options.Freshness)
+        {
+            return remembered.Answer with { Status = CacheStatus.Hit, Age = Age(remembered.Confirmed) };
+        }
+
+        var answer = await _flights.JoinAsync(page, (this, origin), static (key, state, token) =>
+            state.Item1.AskAsync(key, state.origin, token)).WaitAsync(cancellation);
+        if (answer.Failure is not { } failure || failure.Kind == UpstreamFailureKind.NotFound)
+        {
+            return answer;
+        }
+
+        // An earlier list, or the tags that are kept here, are more use than none.
+        if (isKnown)
+        {
+            return remembered.Answer with { Status = CacheStatus.Stale, Age = Age(remembered.Confirmed) };
+        }
+
+        var kept = FromStore(destination.Place, count, last) with { Status = CacheStatus.Stale };
+        return kept.Tags is { Count: > 0 } ? kept : answer;
+    }
+
+    private TagListAnswer FromStore(RepositoryName place, int? count, string? last)
+    {
+        var after = _store.Tags.List(place).SkipWhile(tag => string.CompareOrdinal(tag, last) <= 0);
+        if (count is not { } most)
+        {
+            return new TagListAnswer { Tags = [.. after] };
+        }
+
+        var page = after.Take(most + 1).ToList();
+        var hasMore = page.Count > most;
+        return new TagListAnswer { Tags = hasMore ? page[..most] : page, HasMore = hasMore && most > 0 };
+    }
+
+    private async Task<TagListAnswer> AskAsync(TagListPage page, Origin origin, CancellationToken cancellation)
+    {
+        var answer = await _source.GetAsync(page, origin, cancellation);
+        if (answer.Failure is null)
+        {
+            if (_remembered.Count >= MaxRemembered)
+            {
+                _remembered.Clear();
+            }
+
+            _remembered[page] = (answer, _time.GetUtcNow());
+        }
+
+        return answer;
+    }
+
+    private TimeSpan Age(DateTimeOffset confirmed) => _time.GetUtcNow() - confirmed;
+}
