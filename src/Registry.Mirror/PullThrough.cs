@@ -60,6 +60,7 @@ public sealed class PullThrough : IAsyncDisposable
     {
         await _lifetime.CancelAsync();
         await _fetches.DisposeAsync();
+        Manifests.Dispose();
         _upstreams.ForEach(upstream => upstream.Dispose());
         _lifetime.Dispose();
     }

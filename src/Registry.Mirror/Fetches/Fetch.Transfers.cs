@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Http;
 using Registry.Mirror.Upstreams;
 using Registry.Storage.Ingests;
 
@@ -181,7 +180,7 @@ internal sealed partial class Fetch
 
     private async Task RunAsync(Transfer transfer)
     {
-        using var stopping = _stopping.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), transfer.Cancellation);
+        await using var stopping = _stopping.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), transfer.Cancellation);
         var failure = default(UpstreamFailure);
         try
         {

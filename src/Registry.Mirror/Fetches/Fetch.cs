@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Win32.SafeHandles;
 using Registry.Mirror.Upstreams;
 using Registry.Storage.Content;
@@ -9,6 +10,7 @@ namespace Registry.Mirror.Fetches;
 /// Bringing one blob from upstream: some transfers that write, one hash that follows, any number of readers that follow too. Thread-safe. See this room's README.
 /// </summary>
 /// <remarks>This part holds the state and the readers; the others hold the transfers and the verification.</remarks>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The last use frees them: see EndUse.")]
 internal sealed partial class Fetch
 {
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using Registry.Mirror.Upstreams;
 using Registry.Storage.Content;
 
@@ -34,8 +33,8 @@ internal sealed class UpstreamBlobSource(string upstream, UpstreamEndpoint endpo
 
     private async Task<BlobReply> ReadAsync(UpstreamReply reply, long first, CancellationToken cancellation)
     {
-        // Nothing at all is a range of an empty blob: RFC 9110 has 416 for it.
-        if (reply.Failure is { Status: HttpStatusCode.RequestedRangeNotSatisfiable } && first == 0 && reply.Range is { Total: 0 })
+        // No range of an empty blob can be satisfied, and of no other a range from its first byte cannot: RFC 9110, 14.1.2.
+        if (reply.Failure is { Status: HttpStatusCode.RequestedRangeNotSatisfiable } && first == 0)
         {
             return new BlobReply(reply) { Total = 0, IsPartial = true };
         }

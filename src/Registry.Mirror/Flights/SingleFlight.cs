@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Registry.Mirror.Flights;
 
 /// <summary>
@@ -14,32 +12,36 @@ namespace Registry.Mirror.Flights;
 internal sealed class SingleFlight<TKey, TResult>(CancellationToken lifetime)
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, Lazy<Task<TResult>>> _flights = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TKey, Task<TResult>> _flights = [];
 
     /// <summary>The flight of that key, started now if there is none. Wait for it with a token of one's own.</summary>
     public Task<TResult> JoinAsync<TState>(TKey key, TState state, Func<TKey, TState, CancellationToken, Task<TResult>> work)
     {
-        if (_flights.TryGetValue(key, out var running))
+        lock (_gate)
         {
-            return running.Value;
-        }
+            if (!_flights.TryGetValue(key, out var flight))
+            {
+                flight = Task.Run(() => RunAsync(key, state, work));
+                _flights.Add(key, flight);
+            }
 
-        var started = _flights.GetOrAdd(key, new Lazy<Task<TResult>>(() => RunAsync(key, state, work)));
-        return started.Value;
+            return flight;
+        }
     }
 
-    private Task<TResult> RunAsync<TState>(TKey key, TState state, Func<TKey, TState, CancellationToken, Task<TResult>> work) =>
-        Task.Run(
-            async () =>
+    private async Task<TResult> RunAsync<TState>(TKey key, TState state, Func<TKey, TState, CancellationToken, Task<TResult>> work)
+    {
+        try
+        {
+            return await work(key, state, lifetime);
+        }
+        finally
+        {
+            lock (_gate)
             {
-                try
-                {
-                    return await work(key, state, lifetime).ConfigureAwait(false);
-                }
-                finally
-                {
-                    _flights.TryRemove(key, out _);
-                }
-            },
-            lifetime);
+                _flights.Remove(key);
+            }
+        }
+    }
 }

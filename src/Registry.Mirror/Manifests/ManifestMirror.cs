@@ -18,7 +18,7 @@ namespace Registry.Mirror.Manifests;
 /// A digest never goes stale. A tag is served for the upstream's freshness, then revalidated by HEAD; while there is a copy the upstream has
 /// <see cref="RevalidationBudget"/> to answer, then the copy goes out, marked stale, and the revalidation ends in the background.
 /// </remarks>
-public sealed class ManifestMirror
+public sealed class ManifestMirror : IDisposable
 {
     /// <summary>How long a client that could have a copy waits for the upstream.</summary>
     public static readonly TimeSpan RevalidationBudget = TimeSpan.FromSeconds(2);
@@ -55,6 +55,9 @@ public sealed class ManifestMirror
 
         return answer;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _source.Dispose();
 
     private async Task<ManifestAnswer> GetByDigestAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {
@@ -130,7 +133,7 @@ public sealed class ManifestMirror
     private async Task<ManifestAnswer> ConfirmAsync(
         RepositoryName place, Reference reference, Origin origin, StoredManifest stored, CancellationToken cancellation)
     {
-        var (current, failure) = await _source.HeadAsync(origin, reference.Tag!, stored.Digest, cancellation);
+        var (current, failure) = await ManifestSource.HeadAsync(origin, reference.Tag!, stored.Digest, cancellation);
         if (failure is not null)
         {
             return new ManifestAnswer { Failure = failure };

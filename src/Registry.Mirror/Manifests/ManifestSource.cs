@@ -1,4 +1,3 @@
-using System.Net.Http;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Upstreams;
 using Registry.Storage.Content;
@@ -7,7 +6,7 @@ using Registry.Storage.Manifests;
 namespace Registry.Mirror.Manifests;
 
 /// <summary>Asks upstreams for manifests and believes nothing that they answer until it is checked. Thread-safe.</summary>
-internal sealed class ManifestSource(TimeProvider time)
+internal sealed class ManifestSource(TimeProvider time) : IDisposable
 {
     /// <summary>Most manifests read from upstreams at once: with <see cref="ManifestReader.MaxBytes"/> each, 64 MiB is the worst that hostile upstreams can make of it.</summary>
     private const int MaxAtOnce = 16;
@@ -20,7 +19,7 @@ internal sealed class ManifestSource(TimeProvider time)
     /// <summary>
     /// What a tag means upstream, without its manifest: <paramref name="known"/> when it has not changed; a null digest without a failure when the upstream does not say.
     /// </summary>
-    public async Task<(Digest? Digest, UpstreamFailure? Failure)> HeadAsync(Origin origin, Tag tag, Digest known, CancellationToken cancellation)
+    public static async Task<(Digest? Digest, UpstreamFailure? Failure)> HeadAsync(Origin origin, Tag tag, Digest known, CancellationToken cancellation)
     {
         var request = Request(HttpMethod.Head, origin, new Reference(tag)) with { IfNoneMatch = $"\"{known}\"" };
         using var reply = await origin.Upstream.Endpoints[0].SendAsync(request, cancellation);
@@ -51,6 +50,9 @@ internal sealed class ManifestSource(TimeProvider time)
             _turns.Release();
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turns.Dispose();
 
     private static async Task<(StoredManifest? Manifest, UpstreamFailure? Failure)> GetFromEndpointsAsync(
         Origin origin, Reference reference, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using Registry.Mirror.Upstreams;
 using Registry.Storage.Content;
 
 namespace Registry.Mirror.Routing;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Registry.Storage.Content;
 
@@ -11,6 +12,8 @@ public sealed class NamePattern
     /// <summary>Longest pattern, in characters.</summary>
     public const int MaxLength = RepositoryName.MaxLength;
 
+    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-/*");
+
     private readonly string _text;
 
     private NamePattern(string text) => _text = text;
@@ -19,7 +22,7 @@ public sealed class NamePattern
     public static bool TryParse(string text, [NotNullWhen(true)] out NamePattern? pattern)
     {
         var valid = text.Length is > 0 and <= MaxLength
-            && text.AsSpan().IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789._-/*") < 0;
+            && !text.AsSpan().ContainsAnyExcept(Allowed);
         pattern = valid ? new NamePattern(text) : null;
         return valid;
     }

@@ -17,7 +17,7 @@ internal static class BoundedBody
                 return null;
             }
 
-            buffer.Write(chunk, 0, read);
+            await buffer.WriteAsync(chunk.AsMemory(0, read), cancellation);
         }
 
         return buffer.ToArray();
