@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Registry.Mirror.Blobs;
+using Registry.Server.Requests;
+
+namespace Registry.Server.Blobs;
+
+/// <summary>Sends the bytes of a blob as they can be had. Thread-safe.</summary>
+internal sealed class BlobSender(TimeProvider time, TimeSpan writeTimeout)
+{
+    /// <summary>Bytes read and written at once: with smaller pieces the calls cost more than the copying.</summary>
+    private const int PieceSize = 64 << 10;
+
+    /// <summary>Sends a range; to the blob's end when its length was not known.</summary>
+    /// <exception cref="Mirror.Fetches.BlobBrokenException">The blob does not come: the connection must be broken.</exception>
+    /// <exception cref="OperationCanceledException">The client left, or has taken nothing for too long.</exception>
+    public async Task SendAsync(HttpContext context, BlobContent content, long first, long? end, bool isClosed)
+    {
+        var record = context.Record();
+        var writer = context.Response.BodyWriter;
+        using var idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var aborted = context.RequestAborted.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), idle);
+        var position = first;
+        while (end is null || position < end)
+        {
+            var available = await content.WaitAsync(position, isClosed, context.RequestAborted);
+            if (available == 0)
+            {
+                return;
+            }
+
+            var stop = Math.Min(position + available, end ?? long.MaxValue);
+            while (position < stop)
+            {
+                var piece = writer.GetMemory(PieceSize);
+                var count = (int)Math.Min(piece.Length, stop - position);
+                var read = RandomAccess.Read(content.File, piece.Span[..count], position);
+                if (read == 0)
+                {
+                    throw new EndOfStreamException("The blob's file is shorter than it was.");
+                }
+
+                writer.Advance(read);
+                idle.CancelAfter(writeTimeout);
+                await writer.FlushAsync(idle.Token);
+                position += read;
+                record.BytesSent += read;
+            }
+
+            idle.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
+    }
+}

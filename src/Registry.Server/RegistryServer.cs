@@ -1,0 +1,81 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Registry.Mirror;
+using Registry.Server.Logging;
+
+namespace Registry.Server;
+
+/// <summary>The listening server. Made, started, stopped once.</summary>
+public sealed class RegistryServer : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+
+    private RegistryServer(WebApplication web) => _web = web;
+
+    /// <summary>Where it listens, once it is started: the port is the one that was taken.</summary>
+    public string Address =>
+        _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+
+    /// <summary>Makes a server; it does not listen yet.</summary>
+    /// <param name="options">How it listens and answers.</param>
+    /// <param name="pulls">What it serves; stays the caller's.</param>
+    /// <param name="accessLog">Where requests are noted; null: nowhere.</param>
+    /// <param name="logs">The application log; stays the caller's.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="FormatException">The address is none.</exception>
+    public static RegistryServer Create(ServerOptions options, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
+    {
+        var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logs);
+        builder.Services.AddLogging();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
+            kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
+            kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
+
+            // A client may pause for as long as the write timeout allows: that is not a rate.
+            kestrel.Limits.MinResponseDataRate = null;
+            if (endpoint is null)
+            {
+                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), Configure);
+            }
+            else if (endpoint.Address.Equals(IPAddress.Any))
+            {
+                kestrel.ListenAnyIP(endpoint.Port, Configure);
+            }
+            else
+            {
+                kestrel.Listen(endpoint, Configure);
+            }
+        });
+        var web = builder.Build();
+        var application = new RegistryApplication(options, pulls, accessLog, time, logs.CreateLogger("registry"));
+        web.Run(application.InvokeAsync);
+        return new RegistryServer(web);
+    }
+
+    /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">The address is taken or not ours.</exception>
+    public Task StartAsync(CancellationToken cancellation) => _web.StartAsync(cancellation);
+
+    /// <summary>Stops accepting, lets transfers finish for the drain time, then breaks them.</summary>
+    public Task StopAsync() => _web.StopAsync(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private static void Configure(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+}

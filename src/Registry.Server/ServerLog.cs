@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Registry.Server;
+
+/// <summary>Everything the server logs. Ids: 3000–3099. An id that goes out of use is not given again.</summary>
+internal static partial class ServerLog
+{
+    [LoggerMessage(3000, LogLevel.Error, "request {RequestId}: {Method} {Path} failed unexpectedly", EventName = "RequestFailed")]
+    public static partial void RequestFailed(ILogger logger, Exception exception, string requestId, string method, string path);
+
+    [LoggerMessage(3001, LogLevel.Error, "request {RequestId}: {Method} {Path}: the storage failed: {Reason}", EventName = "StorageFailed")]
+    public static partial void StorageFailed(ILogger logger, string requestId, string method, string path, string reason);
+
+    [LoggerMessage(3002, LogLevel.Warning, "request {RequestId}: {Path} broken off: {Reason}", EventName = "TransferBroken")]
+    public static partial void TransferBroken(ILogger logger, string requestId, string path, string reason);
+}
