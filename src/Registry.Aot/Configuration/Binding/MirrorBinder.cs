@@ -24,9 +24,9 @@ internal sealed class MirrorBinder(Diagnostics found)
             upstreams.Insert(0, proxy);
         }
 
-        var @default = proxy?.Name ?? BindDefault(mirror, upstreams);
+        var @default = HasProxy(root) ? proxy?.Name : BindDefault(mirror, upstreams);
         var isMirror = root.Entry("mirror") is not null || !hasFile;
-        if (@default is null && proxy is null && upstreams.Count == 0 && isMirror && root.Entry("proxy") is null)
+        if (isMirror && !HasProxy(root) && @default is null && upstreams.Count == 0)
         {
             @default = UpstreamBinder.DockerHub;
         }
@@ -71,11 +71,12 @@ internal sealed class MirrorBinder(Diagnostics found)
 
     private UpstreamOptions? BindProxy(SectionReader root, SectionReader mirror, List<(UpstreamOptions Upstream, Origin Origin)> listed)
     {
-        // Images and compose files write all three variables, empty where there is no proxy.
-        if (root.Entry("proxy") is not { } entry || !Switch.IsOn(entry.Value))
+        if (!HasProxy(root))
         {
             return null;
         }
+
+        var entry = root.Entry("proxy")!;
 
         var proxy = _upstreams.BindProxy(root.Section("proxy"), entry.Origin);
         if (mirror.Entry("default") is { } @default)
@@ -91,6 +92,9 @@ internal sealed class MirrorBinder(Diagnostics found)
 
         return proxy;
     }
+
+    /// <summary>Images and compose files write all the variables of <c>proxy</c>, empty where there is none: that counts as not written.</summary>
+    private static bool HasProxy(SectionReader root) => root.Entry("proxy") is { } entry && Switch.IsOn(entry.Value);
 
     private string? BindDefault(SectionReader mirror, List<UpstreamOptions> upstreams)
     {

@@ -7,6 +7,9 @@ namespace Registry.Aot.Configuration.Schema;
 /// <summary>The shapes of single values.</summary>
 internal static class Shapes
 {
+    /// <summary>Less than this is a number whose unit was forgotten.</summary>
+    private static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Any text. Nothing of it is ever shown, so it serves for secrets as well.</summary>
     public static ScalarShape Text { get; } = new("text", _ => null);
 
@@ -43,7 +46,7 @@ internal static class Shapes
     /// <summary>One of a few words, in any case.</summary>
     public static ScalarShape Choice(params string[] words)
     {
-        var expected = string.Join(" or ", words);
+        var expected = words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}";
         return new ScalarShape(expected, text => words.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"'{text}' is not known here; expected {expected}");
     }
 
@@ -53,7 +56,7 @@ internal static class Shapes
         const string Expected = "a duration such as 300s, 1h30m or 7d";
         return new ScalarShape(Expected, text =>
             !DurationText.TryParse(text, out var duration) ? Wrong(text, "a duration", Expected)
-            : duration >= least && duration <= most ? null
+            : duration >= least && duration <= most && (duration == TimeSpan.Zero || duration >= Finest) ? null
             : $"'{text}' is out of range{(DurationText.IsBareNumber(text) ? ", since a number without a unit counts nanoseconds" : "")}; "
                 + $"expected a duration from {DurationText.Format(least)} to {DurationText.Format(most)}");
     }

@@ -33,7 +33,9 @@ internal sealed class YamlReader
         }
         catch (YamlException broken)
         {
-            throw new YamlSyntaxException(reader.At(broken.Start), $"this is not valid YAML: {broken.Message}", broken);
+            // Some, such as a tab that indents, are told at the beginning of what surrounds them.
+            var place = broken.Start.Index < reader._reached.Index ? reader._reached : broken.Start;
+            throw new YamlSyntaxException(reader.At(place), $"this is not valid YAML: {broken.Message}", broken);
         }
         catch (Exception broken) when (broken is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {

@@ -14,7 +14,7 @@ internal static class DurationText
         ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour), ("d", TimeSpan.TicksPerDay),
     ];
 
-    /// <summary>Parses a duration that is not negative; parts finer than 100 nanoseconds are cut off.</summary>
+    /// <summary>Parses a duration that is not negative; parts finer than 100 nanoseconds are rounded up, so only zero is zero.</summary>
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = default;
@@ -90,7 +90,7 @@ internal static class DurationText
     private static bool TryConvert(decimal ticks, out TimeSpan duration)
     {
         var fits = ticks <= TimeSpan.MaxValue.Ticks;
-        duration = fits ? TimeSpan.FromTicks((long)ticks) : default;
+        duration = fits ? TimeSpan.FromTicks((long)Math.Ceiling(ticks)) : default;
         return fits;
     }
 }

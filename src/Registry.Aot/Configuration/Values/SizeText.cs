@@ -14,7 +14,7 @@ internal static class SizeText
         ("KIB", 1L << 10), ("MIB", 1L << 20), ("GIB", 1L << 30), ("TIB", 1L << 40),
     ];
 
-    /// <summary>Parses a size; a part of a byte is cut off.</summary>
+    /// <summary>Parses a size; a part of a byte is rounded up, so only zero is zero.</summary>
     public static bool TryParse(string text, out long bytes)
     {
         bytes = 0;
@@ -35,7 +35,7 @@ internal static class SizeText
                 continue;
             }
 
-            var product = number * known.Bytes;
+            var product = Math.Ceiling(number * known.Bytes);
             bytes = product <= long.MaxValue ? (long)product : 0;
             return product <= long.MaxValue;
         }
