@@ -81,6 +81,8 @@ public sealed class MirrorSettingsTests
     [InlineData("mirror: {upstreams: [{name: ghcr.io}, {name: GHCR.IO}]}", "config.yml:2:46: mirror.upstreams: 'ghcr.io' stands here a second time; the first is at config.yml:2:29")]
     [InlineData("mirror: {default: ghrc.io, upstreams: [{name: ghcr.io}]}", "config.yml:2:19: mirror.default: 'ghrc.io' is not among mirror.upstreams; expected the name of one of them; the nearest known one is 'ghcr.io'")]
     [InlineData("mirror: {upstreams: [{freshness: 5s}]}", "config.yml:2:22: mirror.upstreams: an upstream has no name; expected a host such as docker.io")]
+    [InlineData("mirror: {upstreams: [{name: 'https://me:secret@ghcr.io'}]}", "config.yml:2:29: mirror.upstreams.name: this is not a host; expected a host such as docker.io or reg.example.com:5000")]
+    [InlineData("mirror: {upstreams: [ghcr.io]}", "config.yml:2:22: mirror.upstreams: this is a single value; expected a section")]
     [InlineData("mirror: {upstreams: [{name: 'https://ghcr.io'}]}", "config.yml:2:29: mirror.upstreams.name: 'https://ghcr.io' is not a host; expected a host such as docker.io or reg.example.com:5000")]
     [InlineData("mirror: {upstreams: [{name: ghcr.io, endpoints: [{username: a, password: b}]}]}", "config.yml:2:50: mirror.upstreams.endpoints: an endpoint has no url; expected a URL such as https://host")]
     [InlineData("mirror: {upstreams: [{name: ghcr.io, endpoints: ['ftp://h']}]}", "config.yml:2:50: mirror.upstreams.endpoints.url: the URL's scheme is not one of https, http; expected a URL such as https://host")]
@@ -98,6 +100,10 @@ public sealed class MirrorSettingsTests
         Assert.Equal([expected], errors);
         Assert.DoesNotContain("secret", string.Concat(errors), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Load_EmptyCredential_CountsAsNone() =>
+        Assert.Null(Given.File("version: 0.1\nproxy: {remoteurl: 'https://ghcr.io', username: '', password: ''}").Mirror.Upstreams[0].Endpoints[0].Credential);
 
     [Fact]
     public async Task Load_PasswordFile_IsReadWithoutItsNewline()

@@ -14,6 +14,8 @@ public sealed class UrlTextTests
     [InlineData("registry-1.docker.io", "not an absolute URL")]
     [InlineData("docker.io:5000", "not an absolute URL")]
     [InlineData("/path", "not an absolute URL")]
+    [InlineData("https://höst", "not an absolute URL")]
+    [InlineData("https://ho st", "not an absolute URL")]
     [InlineData("ftp://host", "scheme")]
     [InlineData("https://me:secret@host", "a user or a password")]
     [InlineData("https://secret@host", "a user or a password")]

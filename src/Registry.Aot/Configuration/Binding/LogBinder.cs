@@ -23,6 +23,6 @@ internal static class LogBinder
             "logstash" => LogForm.Logstash,
             _ => LogForm.Text,
         },
-        Fields = [.. log.Map("fields").Select(field => KeyValuePair.Create(field.Name, (field.Value as ScalarNode)?.Text ?? ""))],
+        Fields = [.. log.Map("fields").Select(field => KeyValuePair.Create(field.Name, field.Value is ScalarNode { IsNull: false } text ? text.Text : ""))],
     };
 }

@@ -64,7 +64,7 @@ internal sealed class SectionReader
     /// <summary>The sections in the list under a key.</summary>
     public IEnumerable<SectionReader> Sections(string name) =>
         Key(name).Shape is ListShape { Items: SectionShape shape } && Entry(name)?.Value is ListNode list
-            ? list.Items.Select(item => new SectionReader(shape, item))
+            ? list.Items.Where(item => shape.Open(item) is not null).Select(item => new SectionReader(shape, item))
             : [];
 
     /// <summary>The entries under a key whose own keys are the user's.</summary>

@@ -1,5 +1,5 @@
+using Registry.Aot.Configuration.Schema;
 using Registry.Aot.Configuration.Tree;
-using Registry.Aot.Configuration.Values;
 using Registry.Server;
 
 namespace Registry.Aot.Configuration.Binding;
@@ -46,9 +46,9 @@ internal sealed class ServerBinder(Diagnostics found)
                 found.Error((http.Entry("addr") ?? http.Entry("net"))!.Value.Origin, "http.net is unix; expected the path of a socket in http.addr");
             }
         }
-        else if (address is not null && !HostText.IsAddress(address))
+        else if (address is not null && Shapes.Address.FindProblem(address) is { } problem)
         {
-            found.Error(http.Entry("addr")!.Value.Origin, $"http.addr: '{address}' is not an address; expected an address such as :5000, 127.0.0.1:5000 or [::1]:5000");
+            found.Error(http.Entry("addr")!.Value.Origin, $"http.addr: {problem}");
         }
 
         return address;

@@ -15,6 +15,6 @@ internal static class AccessSchema
             Acts("mirrored", Shapes.Flag)))),
         Acts("mirrorkeys", new ListShape(new SectionShape(
             Acts("name", Shapes.Text),
-            Acts("keyfile", Shapes.Text)))),
+            Acts("keyfile", Shapes.Path)))),
         Acts("loginopensmirror", Bounds.Age));
 }

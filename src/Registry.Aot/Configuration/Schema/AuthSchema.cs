@@ -9,7 +9,7 @@ internal static class AuthSchema
 
     /// <summary>The section. A single value names the kind.</summary>
     public static SectionShape Section { get; } = new(
-        Acts("htpasswd", new SectionShape(Acts("realm", Shapes.Text), Acts("path", Shapes.Text))),
+        Acts("htpasswd", new SectionShape(Acts("realm", Shapes.Text), Acts("path", Shapes.Path))),
         Acts("token", Parameters),
         Acts("silly", Parameters))
     {

@@ -1,3 +1,4 @@
+using Registry.Aot.Configuration.Values;
 using static Registry.Aot.Configuration.Schema.Key;
 
 namespace Registry.Aot.Configuration.Schema;
@@ -25,7 +26,7 @@ internal static class HttpSchema
             Acts("prometheus", new SectionShape(Acts("enabled", Shapes.Flag), Acts("path", Shapes.Text))))),
         Refused("plain", new SectionShape(
             Acts("addr", Shapes.Address),
-            Acts("acmewebroot", Shapes.Text),
+            Acts("acmewebroot", Shapes.Path),
             Acts("redirect", Shapes.Flag))),
         Refused("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
         Refused("cors", new SectionShape(Acts("origins", new ListShape(Shapes.Text)))),
@@ -39,28 +40,30 @@ internal static class HttpSchema
         Foreign("h2c"));
 
     private static SectionShape Tls => new(
-        Acts("certificate", Shapes.Text),
-        Acts("key", Shapes.Text),
+        Acts("certificate", Shapes.Path),
+        Acts("key", Shapes.Path),
         Acts("minimumtls", Shapes.Choice("tls1.0", "tls1.1", "tls1.2", "tls1.3")),
         Acts("ciphersuites", new ListShape(Shapes.Text)),
         Acts("clientcas", new ListShape(Shapes.Text)),
         Acts("clientauth", Shapes.Choice(
             "request-client-cert", "require-any-client-cert", "verify-client-cert-if-given", "require-and-verify-client-cert")),
         Acts("letsencrypt", new SectionShape(
-            Acts("cachefile", Shapes.Text),
+            Acts("cachefile", Shapes.Path),
             Acts("email", Shapes.Text),
             Acts("hosts", new ListShape(Shapes.Host)),
             Acts("directoryurl", Shapes.Url))));
 
     private static string? FindPrefixProblem(string text) =>
-        text.StartsWith('/') && !text.Contains("//", StringComparison.Ordinal) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~')
+        text.StartsWith('/')
+        && !text.Contains("//", StringComparison.Ordinal)
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.' or '~')
             ? null
-            : $"'{text}' is not a path; expected a path that begins with a slash, such as /registry/";
+            : $"{ShownText.Of(text)} is not a path; expected a path that begins with a slash, such as /registry/";
 
     private static string? FindHeaderNameProblem(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
             ? null
-            : $"'{name}' is not the name of a header; expected a name such as X-Content-Type-Options";
+            : $"{ShownText.Of(name)} is not the name of a header; expected a name such as X-Content-Type-Options";
 
     private static string? FindHeaderValueProblem(string text) =>
         text.All(c => c is '\t' or (>= ' ' and <= '~')) ? null : "this cannot be the value of a header; expected printable ASCII characters in one line";

@@ -20,7 +20,7 @@ internal static class MirrorSchema
         Acts("url", Shapes.Url),
         Acts("username", Shapes.Text),
         Acts("password", Shapes.Text),
-        Acts("passwordfile", Shapes.Text))
+        Acts("passwordfile", Shapes.Path))
     {
         Shorthand = scalar => new MapNode(scalar.Origin, [new MapEntry("url", scalar.Origin, scalar)]),
     };
@@ -31,11 +31,11 @@ internal static class MirrorSchema
         Acts("endpoints", new ListShape(Endpoint)),
         Acts("username", Shapes.Text),
         Acts("password", Shapes.Text),
-        Acts("passwordfile", Shapes.Text),
+        Acts("passwordfile", Shapes.Path),
         Acts("freshness", Bounds.Age),
         ActsLater("ttl", Bounds.Age),
         Acts("proxy", Shapes.ProxyUrl),
-        Acts("ca", Shapes.Text),
+        Acts("ca", Shapes.Path),
         ActsLater("bandwidth", Bounds.Bytes),
         Acts("realms", new ListShape(Shapes.Host)),
         Acts("stalefor", Bounds.Age));

@@ -37,7 +37,11 @@ internal sealed class SchemaCheck(Diagnostics found)
             case (AnyShape, _):
                 break;
             default:
-                found.Error(node.Origin, path.Length == 0 ? $"this is {node.Kind}; expected the sections of a configuration" : $"{path}: this is {node.Kind}; expected {shape.Expected}");
+                found.Error(
+                    node.Origin,
+                    path.Length == 0
+                        ? $"this is {node.Kind}; expected the sections of a configuration"
+                        : $"{path}: this is {node.Kind}; expected {shape.Expected}");
                 break;
         }
     }

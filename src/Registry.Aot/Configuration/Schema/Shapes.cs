@@ -14,7 +14,14 @@ internal static class Shapes
     public static ScalarShape Text { get; } = new("text", _ => null);
 
     /// <summary>A boolean.</summary>
-    public static ScalarShape Flag { get; } = new("true or false", text => FlagText.TryParse(text, out _) ? null : $"'{text}' is not a boolean; expected true or false");
+    public static ScalarShape Flag { get; } = new(
+        "true or false",
+        text => FlagText.TryParse(text, out _) ? null : Wrong(text, "a boolean", "true or false"));
+
+    /// <summary>The path of a file or a directory.</summary>
+    public static ScalarShape Path { get; } = new(
+        "a path",
+        text => text.Contains('\0', StringComparison.Ordinal) ? "this is not a path; expected a path such as /var/lib/registry" : null);
 
     /// <summary>A host, perhaps with a port.</summary>
     public static ScalarShape Host { get; } = new(
@@ -47,7 +54,9 @@ internal static class Shapes
     public static ScalarShape Choice(params string[] words)
     {
         var expected = words.Length == 1 ? words[0] : $"one of {string.Join(", ", words)}";
-        return new ScalarShape(expected, text => words.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"'{text}' is not known here; expected {expected}");
+        return new ScalarShape(
+            expected,
+            text => words.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"{ShownText.Of(text)} is not known here; expected {expected}");
     }
 
     /// <summary>A duration within bounds.</summary>
@@ -57,7 +66,7 @@ internal static class Shapes
         return new ScalarShape(Expected, text =>
             !DurationText.TryParse(text, out var duration) ? Wrong(text, "a duration", Expected)
             : duration >= least && duration <= most && (duration == TimeSpan.Zero || duration >= Finest) ? null
-            : $"'{text}' is out of range{(DurationText.IsBareNumber(text) ? ", since a number without a unit counts nanoseconds" : "")}; "
+            : $"{ShownText.Of(text)} is out of range{(DurationText.IsBareNumber(text) ? ", since a number without a unit counts nanoseconds" : "")}; "
                 + $"expected a duration from {DurationText.Format(least)} to {DurationText.Format(most)}");
     }
 
@@ -68,7 +77,7 @@ internal static class Shapes
         return new ScalarShape(Expected, text =>
             !SizeText.TryParse(text, out var size) ? Wrong(text, "a size", Expected)
             : size >= least && size <= most ? null
-            : $"'{text}' is out of range; expected a size from {SizeText.Format(least)} to {SizeText.Format(most)}");
+            : $"{ShownText.Of(text)} is out of range; expected a size from {SizeText.Format(least)} to {SizeText.Format(most)}");
     }
 
     /// <summary>A whole number within bounds.</summary>
@@ -88,5 +97,5 @@ internal static class Shapes
                 : Wrong(text, "a share", "a share from 0% to below 100%")
             : SizeText.TryParse(text, out _) ? null : Wrong(text, "a size", "a size such as 20GB or a share such as 5%");
 
-    private static string Wrong(string text, string what, string expected) => $"'{text}' is not {what}; expected {expected}";
+    private static string Wrong(string text, string what, string expected) => $"{ShownText.Of(text)} is not {what}; expected {expected}";
 }

@@ -13,7 +13,7 @@ internal static class StorageSchema
 
     /// <summary>The section of the driver that there is.</summary>
     public static SectionShape FileSystemSection { get; } = new(
-        Acts("rootdirectory", Shapes.Text),
+        Acts("rootdirectory", Shapes.Path),
         Foreign("maxthreads"));
 
     /// <summary>distribution's drivers, of which exactly one may be configured.</summary>

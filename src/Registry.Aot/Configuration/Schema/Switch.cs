@@ -12,7 +12,7 @@ internal static class Switch
     public static bool IsOn(Node node) =>
         node switch
         {
-            ScalarNode { IsNull: true } or ScalarNode { Text: "" } => false,
+            { IsNull: true } => false,
             ScalarNode scalar => !IsFlag(scalar, false) && !IsZero(scalar.Text),
             ListNode list => list.Items.Exists(IsOn),
             MapNode map when IsFlag(map.Find("enabled")?.Value, false) || IsFlag(map.Find("disabled")?.Value, true) => false,

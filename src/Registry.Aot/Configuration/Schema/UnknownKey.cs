@@ -1,3 +1,5 @@
+using Registry.Aot.Configuration.Values;
+
 namespace Registry.Aot.Configuration.Schema;
 
 /// <summary>Words for a key that is not known.</summary>
@@ -9,16 +11,19 @@ internal static class UnknownKey
         var place = path.Length == 0 ? "the configuration has no such key" : $"there is none in {path}";
         var nearest = NearestName.Find(name, section.Keys.Select(key => key.Name));
         return nearest is not null
-            ? $"unknown key '{name}': {place}; the nearest known key is '{nearest}'"
+            ? $"unknown key {ShownText.Of(name)}: {place}; the nearest known key is '{nearest}'"
             : Locate(name, RootSchema.Section, "") is { } elsewhere
-                ? $"unknown key '{name}': {place}; there is '{elsewhere}'"
-                : $"unknown key '{name}': {place}; expected one of {string.Join(", ", section.Keys.Select(key => key.Name))}";
+                ? $"unknown key {ShownText.Of(name)}: {place}; there is '{elsewhere}'"
+                : $"unknown key {ShownText.Of(name)}: {place}; expected one of {string.Join(", ", section.Keys.Select(key => key.Name))}";
     }
 
     private static string? Locate(string name, Shape shape, string path) =>
         shape switch
         {
-            SectionShape section => section.Find(name) is not null ? path + name : section.Keys.Select(key => Locate(name, key.Shape, $"{path}{key.Name}.")).FirstOrDefault(found => found is not null),
+            SectionShape section when section.Find(name) is not null => path + name,
+            SectionShape section => section.Keys
+                .Select(key => Locate(name, key.Shape, $"{path}{key.Name}."))
+                .FirstOrDefault(found => found is not null),
             ListShape list => Locate(name, list.Items, path),
             _ => null,
         };

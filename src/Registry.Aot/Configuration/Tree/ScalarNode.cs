@@ -10,5 +10,5 @@ internal sealed record ScalarNode(Origin Origin, string Text, bool IsPlain) : No
     public override string Kind => IsNull ? "nothing" : "a single value";
 
     /// <inheritdoc/>
-    public override bool IsNull => IsPlain && Text is ("" or "~" or "null" or "Null" or "NULL");
+    public override bool IsNull => Text.Length == 0 || (IsPlain && Text is ("~" or "null" or "Null" or "NULL"));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Registry.Aot.Configuration.Values;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -102,7 +103,7 @@ internal sealed class YamlReader
             var place = At(key.Start);
             if (!places.TryAdd(key.Value, place))
             {
-                throw new YamlSyntaxException(place, $"the key '{key.Value}' stands here a second time; the first is at {places[key.Value]}");
+                throw new YamlSyntaxException(place, $"the key {ShownText.Of(key.Value)} stands here a second time; the first is at {places[key.Value]}");
             }
 
             entries.Add(new MapEntry(key.Value, place, ReadNode(Next(), depth + 1)));

@@ -20,11 +20,11 @@ internal static class NamePattern
         var wrong = text.AsSpan().IndexOfAnyExcept(Characters);
         if (wrong >= 0)
         {
-            return $"'{text}' holds '{text[wrong]}', which no name has; {Expected}";
+            return $"{ShownText.Of(text)} holds {ShownText.Of(text[wrong].ToString())}, which no name has; {Expected}";
         }
 
         return text[0] == '/' || text[^1] == '/' || text.Contains("//", StringComparison.Ordinal) || text.Contains("***", StringComparison.Ordinal)
-            ? $"'{text}' can match no name; {Expected}"
+            ? $"{ShownText.Of(text)} can match no name; {Expected}"
             : null;
     }
 }

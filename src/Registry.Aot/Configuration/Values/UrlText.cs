@@ -9,7 +9,7 @@ internal static class UrlText
     public static string? FindProblem(string text, params ReadOnlySpan<string> schemes)
     {
         var expected = $"expected a URL such as {schemes[0]}://host";
-        if (!TryParse(text, out var url) || url.Host.Length == 0 || text.AsSpan().ContainsAny(' ', '\\'))
+        if (!TryParse(text, out var url) || url.Host.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\', StringComparison.Ordinal))
         {
             return $"this is not an absolute URL; {expected}";
         }
