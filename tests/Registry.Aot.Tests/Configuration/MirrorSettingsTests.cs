@@ -87,6 +87,8 @@ public sealed class MirrorSettingsTests
     [InlineData("mirror: {upstreams: [{name: ghcr.io, endpoints: [{username: a, password: b}]}]}", "config.yml:2:50: mirror.upstreams.endpoints: an endpoint has no url; expected a URL such as https://host")]
     [InlineData("mirror: {upstreams: [{name: ghcr.io, endpoints: ['ftp://h']}]}", "config.yml:2:50: mirror.upstreams.endpoints.url: the URL's scheme is not one of https, http; expected a URL such as https://host")]
     [InlineData("mirror: {upstreams: [{name: ghcr.io, ca: /no/such.pem}]}", "config.yml:2:42: ca: there is no file '/no/such.pem'; expected a PEM file of authorities")]
+    [InlineData("proxy: {remoteurl: 'https://me:secret@ghcr.io'}", "config.yml:2:20: proxy.remoteurl: the URL holds a user or a password; expected a URL such as https://host, and the keys username and password beside it")]
+    [InlineData("mirror: {upstreams: [{name: ghcr.io, proxy: 'socks5://me:secret@h'}]}", "config.yml:2:45: mirror.upstreams.proxy: the URL holds a user or a password; expected a URL such as socks5://host")]
     [InlineData("proxy: {username: a, password: b}", "config.yml:2:1: proxy.remoteurl is missing; expected a URL such as https://registry-1.docker.io")]
     [InlineData("proxy: {remoteurl: 'https://ghcr.io', username: a}", "config.yml:2:39: username stands without a password; expected both or neither")]
     [InlineData("proxy: {remoteurl: 'https://ghcr.io', password: secret}", "config.yml:2:39: password stands without username; expected both or neither")]

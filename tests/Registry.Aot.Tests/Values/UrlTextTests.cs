@@ -8,7 +8,7 @@ public sealed class UrlTextTests
     [InlineData("https://registry-1.docker.io")]
     [InlineData("http://10.0.0.1:5000/path/")]
     [InlineData("https://[::1]:5000")]
-    public void FindProblem_PlainUrl_IsNone(string text) => Assert.Null(UrlText.FindProblem(text, "https", "http"));
+    public void FindProblem_PlainUrl_IsNone(string text) => Assert.Null(UrlText.FindProblem(text, ["https", "http"]));
 
     [Theory]
     [InlineData("registry-1.docker.io", "not an absolute URL")]
@@ -23,7 +23,7 @@ public sealed class UrlTextTests
     [InlineData("https://host#secret", "a query or a fragment")]
     public void FindProblem_AnythingElse_SaysWhatWithoutShowingIt(string text, string expected)
     {
-        var problem = UrlText.FindProblem(text, "https", "http");
+        var problem = UrlText.FindProblem(text, ["https", "http"]);
 
         Assert.Contains(expected, problem, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ internal static class MirrorSchema
 {
     /// <summary><c>proxy</c>.</summary>
     public static SectionShape Proxy { get; } = new(
-        Acts("remoteurl", Shapes.Url),
+        Acts("remoteurl", Shapes.UpstreamUrl("username and password")),
         Acts("username", Shapes.Text),
         Acts("password", Shapes.Text),
         ActsLater("ttl", Bounds.Age),
@@ -17,7 +17,7 @@ internal static class MirrorSchema
 
     /// <summary>An item of <c>mirror.upstreams[].endpoints</c>. A single value is its URL.</summary>
     public static SectionShape Endpoint { get; } = new(
-        Acts("url", Shapes.Url),
+        Acts("url", Shapes.UpstreamUrl("username and passwordfile")),
         Acts("username", Shapes.Text),
         Acts("password", Shapes.Text),
         Acts("passwordfile", Shapes.Path))

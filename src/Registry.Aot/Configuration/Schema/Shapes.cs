@@ -34,10 +34,13 @@ internal static class Shapes
         text => HostText.IsAddress(text) ? null : Wrong(text, "an address", "an address such as :5000, 127.0.0.1:5000 or [::1]:5000"));
 
     /// <summary>An <c>http</c> or <c>https</c> URL.</summary>
-    public static ScalarShape Url { get; } = new("a URL such as https://host", text => UrlText.FindProblem(text, "https", "http"));
+    public static ScalarShape Url { get; } = new("a URL such as https://host", text => UrlText.FindProblem(text, ["https", "http"]));
+
+    /// <summary>The URL of an upstream, whose user and password stand under the keys <paramref name="credentialKeys"/>.</summary>
+    public static ScalarShape UpstreamUrl(string credentialKeys) => new(Url.Expected, text => UrlText.FindProblem(text, ["https", "http"], credentialKeys));
 
     /// <summary>The URL of a proxy.</summary>
-    public static ScalarShape ProxyUrl { get; } = new("a URL such as socks5://host:1080", text => UrlText.FindProblem(text, "socks5", "http", "https"));
+    public static ScalarShape ProxyUrl { get; } = new("a URL such as socks5://host:1080", text => UrlText.FindProblem(text, ["socks5", "http", "https"]));
 
     /// <summary>A pattern of repository names.</summary>
     public static ScalarShape Pattern { get; } = new("a pattern of names such as team/**", NamePattern.FindProblem);

@@ -6,7 +6,10 @@ namespace Registry.Aot.Configuration.Values;
 internal static class UrlText
 {
     /// <summary>Says what is wrong with a URL, never showing it, since a user and a password may stand in it; null: nothing is.</summary>
-    public static string? FindProblem(string text, params ReadOnlySpan<string> schemes)
+    /// <param name="text">The URL.</param>
+    /// <param name="schemes">The schemes that are allowed, at least one.</param>
+    /// <param name="credentialKeys">The keys that a user and a password belong under; null: there are none.</param>
+    public static string? FindProblem(string text, ReadOnlySpan<string> schemes, string? credentialKeys = null)
     {
         var expected = $"expected a URL such as {schemes[0]}://host";
         if (!TryParse(text, out var url) || url.Host.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\', StringComparison.Ordinal))
@@ -21,7 +24,7 @@ internal static class UrlText
 
         if (url.UserInfo.Length > 0 || url.Authority.Contains('@', StringComparison.Ordinal))
         {
-            return $"the URL holds a user or a password; {expected}, and the keys username and passwordfile beside it";
+            return $"the URL holds a user or a password; {expected}{(credentialKeys is null ? "" : $", and the keys {credentialKeys} beside it")}";
         }
 
         return url.Query.Length > 0 || url.Fragment.Length > 0 || text.AsSpan().ContainsAny('?', '#')
