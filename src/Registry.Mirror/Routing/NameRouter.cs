@@ -64,6 +64,9 @@ public sealed class NameRouter
             : RouteResult.Malformed("A repository name is made of lower-case letters and digits, with '.', '_', '-' between them and '/' between parts, at most 255 characters.");
     }
 
+    /// <summary>Whether a pattern says that a name is never asked upstream.</summary>
+    public bool IsLocal(RepositoryName name) => Array.Exists(_local, pattern => pattern.Matches(name));
+
     private RouteResult ResolveBare(RepositoryName name)
     {
         var kind = _kinds.Find(name);
@@ -114,8 +117,6 @@ public sealed class NameRouter
         // The hosts under which clients know Docker Hub's API.
         return _upstreams.GetValueOrDefault(host is "registry-1.docker.io" or "index.docker.io" ? DockerHub : host);
     }
-
-    private bool IsLocal(RepositoryName name) => Array.Exists(_local, pattern => pattern.Matches(name));
 
     private bool IsFreeFor(Upstream upstream, RepositoryName place) => _kinds.Find(place) is not { } kind || kind.IsFrom(upstream.Name);
 

@@ -1,0 +1,36 @@
+using Registry.Aot.Configuration.Schema;
+using Registry.Aot.Configuration.Tree;
+
+namespace Registry.Aot.Configuration.Binding;
+
+/// <summary>Makes settings from checked nodes, and finds what contradicts itself.</summary>
+/// <param name="found">Takes what is found.</param>
+internal sealed class SettingsBinder(Diagnostics found)
+{
+    /// <summary>Binds a whole configuration.</summary>
+    /// <param name="node">The configuration.</param>
+    /// <param name="file">The file it came from; null: the built-in defaults, which differ from those of a file.</param>
+    public Settings Bind(Node node, string? file)
+    {
+        var root = new SectionReader(RootSchema.Section, node);
+        if (file is not null && node is MapNode or { IsNull: true } && root.Entry("version") is null)
+        {
+            found.Error(node.Origin, "version is missing; expected version: 0.1");
+        }
+
+        foreach (var kind in root.Section("auth").Entries)
+        {
+            found.Error(kind.Origin, $"auth.{kind.Name} is not supported by this version; expected a configuration without it");
+        }
+
+        return new Settings
+        {
+            File = file,
+            Storage = new StorageBinder(found).Bind(root.Section("storage"), file is not null),
+            Mirror = new MirrorBinder(found).Bind(root, file is not null),
+            Server = new ServerBinder(found).Bind(root, file is not null),
+            Log = LogBinder.Bind(root.Section("log")),
+            Warnings = [],
+        };
+    }
+}

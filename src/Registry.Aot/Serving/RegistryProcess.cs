@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Registry.Aot.Commands;
+using Registry.Aot.Configuration;
+using Registry.Mirror;
+using Registry.Server;
+using Registry.Server.Logging;
+using Registry.Storage;
+
+namespace Registry.Aot.Serving;
+
+/// <summary>The composition root: makes store, mirror and server from the settings, runs them, and takes them down in the reverse order.</summary>
+internal static class RegistryProcess
+{
+    private static readonly string Version =
+        typeof(RegistryProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <summary>Serves until the token fires, and gives the exit code.</summary>
+    public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
+    {
+        var time = TimeProvider.System;
+        var errors = new LogSink(Console.OpenStandardError());
+        using var provider = new LineLoggerProvider(settings.Log, errors, time);
+        using var logs = new LoggerFactory([provider], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+        var logger = logs.CreateLogger("registry");
+        foreach (var warning in settings.Warnings)
+        {
+            ServeLog.ConfigurationWarning(logger, warning.ToString());
+        }
+
+        try
+        {
+            using var store = Store.Open(settings.Storage, settings.Mirror.Default, time);
+            await using var pulls = new PullThrough(settings.Mirror, settings.Server.Host?.Authority, store, time, logger);
+            var accessLog = settings.Server.AccessLog ? new AccessLog(new LogSink(Console.OpenStandardOutput()), time) : null;
+            await using var server = RegistryServer.Create(settings.Server, pulls, accessLog, logs, time);
+            await StartAsync(server, settings, stop);
+            Announce(settings, server.Address, logger, errors);
+            var census = Task.Run(() => Census.Take(store, pulls, logger, stop), CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            ServeLog.Stopping(logger, settings.Server.DrainTimeout.TotalSeconds);
+            await server.StopAsync();
+            await census;
+            return ExitCode.Done;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"registry: {e.Message}");
+            return ExitCode.WrongCall;
+        }
+    }
+
+    private static async Task StartAsync(RegistryServer server, Settings settings, CancellationToken stop)
+    {
+        try
+        {
+            await server.StartAsync(stop);
+        }
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
+        {
+            throw new CannotListenException(
+                $"Cannot listen on {settings.Server.Address}: {e.Message} Stop what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another address.", e);
+        }
+    }
+
+    private static void Announce(Settings settings, string address, ILogger logger, LogSink errors)
+    {
+        foreach (var line in StartLines.Of(settings, address, Version))
+        {
+            if (settings.Log.Form == LogForm.Text)
+            {
+                errors.Write(System.Text.Encoding.UTF8.GetBytes($"{line}\n"));
+            }
+            else
+            {
+                ServeLog.Started(logger, line);
+            }
+        }
+
+        foreach (var upstream in settings.Mirror.Upstreams.Where(upstream => upstream.Endpoints.Any(endpoint => endpoint.Credential is not null)))
+        {
+            ServeLog.OpenAccount(logger, upstream.Name);
+        }
+    }
+}

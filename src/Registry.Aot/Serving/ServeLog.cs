@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Registry.Aot.Serving;
+
+/// <summary>What the program logs of its own life. Ids: 4000–4099. An id that goes out of use is not given again.</summary>
+internal static partial class ServeLog
+{
+    [LoggerMessage(4000, LogLevel.Information, "{Line}", EventName = "Started")]
+    public static partial void Started(ILogger logger, string line);
+
+    [LoggerMessage(4001, LogLevel.Warning, "{Warning}", EventName = "ConfigurationWarning")]
+    public static partial void ConfigurationWarning(ILogger logger, string warning);
+
+    [LoggerMessage(4002, LogLevel.Information, "{Local} local, {Mirrored} mirrored and {Inherited} inherited repositories", EventName = "Census")]
+    public static partial void Census(ILogger logger, int local, int mirrored, int inherited);
+
+    [LoggerMessage(4003, LogLevel.Warning, "{Repository} is {Kind}, but a pattern of mirror.local says that it is local: what is mirrored of it stands apart from now on", EventName = "Overruled")]
+    public static partial void Overruled(ILogger logger, string repository, string kind);
+
+    [LoggerMessage(4004, LogLevel.Information, "stopping: transfers may finish within {Seconds} s", EventName = "Stopping")]
+    public static partial void Stopping(ILogger logger, double seconds);
+
+    [LoggerMessage(4005, LogLevel.Warning, "the repositories could not be counted: {Reason}", EventName = "CensusFailed")]
+    public static partial void CensusFailed(ILogger logger, string reason);
+
+    [LoggerMessage(4006, LogLevel.Warning, "{Upstream} is asked with an account, and everybody who reaches this server can pull what that account can", EventName = "OpenAccount")]
+    public static partial void OpenAccount(ILogger logger, string upstream);
+}
