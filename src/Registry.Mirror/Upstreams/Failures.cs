@@ -30,7 +30,8 @@ internal sealed class Failures(UpstreamOptions options, TimeProvider time)
         var host = $"{to.IdnHost}:{to.Port}{(options.Proxy is null ? "" : " through the proxy")}";
         if (Cause<SocketException>(exception) is { } socket)
         {
-            return Of(UpstreamFailureKind.Unreachable, $"cannot connect to {host} ({Text(socket.SocketErrorCode)})");
+            var isConnecting = exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+            return Of(UpstreamFailureKind.Unreachable, $"{(isConnecting ? "cannot connect to" : "lost the connection to")} {host} ({Text(socket.SocketErrorCode)})");
         }
 
         if (Cause<AuthenticationException>(exception) is not null)

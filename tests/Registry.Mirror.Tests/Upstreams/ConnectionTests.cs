@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using Registry.Mirror.Upstreams;
@@ -14,16 +13,13 @@ public sealed class ConnectionTests
     [Fact]
     public async Task SendAsync_NobodyListens_IsUnreachable()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
-        using var upstream = TestUpstreams.Create(TestUpstreams.OptionsFor(new Uri($"http://127.0.0.1:{port}")));
+        using var dead = new DeadPort();
+        using var upstream = TestUpstreams.Create(TestUpstreams.OptionsFor(new Uri($"http://127.0.0.1:{dead.Port}")));
 
         using var reply = await upstream.AskAsync();
 
         Assert.Equal(UpstreamFailureKind.Unreachable, reply.Failure?.Kind);
-        Assert.Equal($"docker.io: cannot connect to 127.0.0.1:{port} (connection refused)", reply.Failure?.Message);
+        Assert.Equal($"docker.io: cannot connect to 127.0.0.1:{dead.Port} (connection refused)", reply.Failure?.Message);
         Assert.Equal(default, reply.Status);
     }
 
@@ -95,19 +91,10 @@ public sealed class ConnectionTests
     [InlineData("SSH-2.0-OpenSSH\r\n", UpstreamFailureKind.Invalid)]
     public async Task SendAsync_OtherSideSpeaksNoHttp_IsAFailure(string speech, UpstreamFailureKind kind)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        using var upstream = TestUpstreams.Create(TestUpstreams.OptionsFor(new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")));
-        var asking = upstream.Endpoints[0].SendAsync(TestUpstreams.Manifest, Cancellation);
-        using (var client = await listener.AcceptTcpClientAsync(Cancellation))
-        {
-            var request = new byte[4096];
-            Assert.NotEqual(0, await client.GetStream().ReadAsync(request, Cancellation));
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(speech), Cancellation);
-        }
+        await using var other = new SpeechServer(speech);
+        using var upstream = TestUpstreams.Create(TestUpstreams.OptionsFor(other.Url));
 
-        listener.Stop();
-        using var reply = await asking;
+        using var reply = await upstream.AskAsync();
 
         Assert.Equal(kind, reply.Failure?.Kind);
     }

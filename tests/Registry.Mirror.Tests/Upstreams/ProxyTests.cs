@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Registry.Mirror.Upstreams;
 
@@ -76,12 +75,9 @@ public sealed class ProxyTests
     [Fact]
     public async Task SendAsync_ProxyIsDown_SaysSoWithoutItsPassword()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        listener.Stop();
+        using var dead = new DeadPort();
         using var upstream = TestUpstreams.Create(
-            TestUpstreams.OptionsFor(new Uri("http://registry.example.com")) with { Proxy = new Uri($"socks5://user:s3cret@127.0.0.1:{port}") });
+            TestUpstreams.OptionsFor(new Uri("http://registry.example.com")) with { Proxy = new Uri($"socks5://user:s3cret@127.0.0.1:{dead.Port}") });
 
         using var reply = await upstream.AskAsync();
 
