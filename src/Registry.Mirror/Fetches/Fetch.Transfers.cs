@@ -178,6 +178,63 @@ internal sealed partial class Fetch
         return new Segment(slowest.End, end);
     }
 
+    // Under the lock. Sees to it that a byte for which a reader waits can be brought soon; whether a transfer may have to be started for it.
+    private bool MakeWay(long missing)
+    {
+        if (_length is not { } length || _ignoresRanges || missing >= length)
+        {
+            return _transfers.Count == 0;
+        }
+
+        foreach (var transfer in _transfers)
+        {
+            if (transfer.Next <= missing && missing < transfer.End)
+            {
+                if (missing - transfer.Next < _context.Options.MinSegment)
+                {
+                    return false;
+                }
+
+                transfer.End = missing;
+                transfer.IsCut = true;
+                break;
+            }
+        }
+
+        if (_transfers.Count >= _context.Options.Connections)
+        {
+            CutFarthest();
+        }
+
+        return true;
+    }
+
+    // Under the lock. Ends the transfer that is farthest ahead of what any reader waits for, unless one is ending so already.
+    private void CutFarthest()
+    {
+        Transfer? farthest = null;
+        foreach (var transfer in _transfers)
+        {
+            if (transfer.Cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            var isWaitedFor = _waiting.Exists(reader =>
+                _received.EndOfRun(reader.Position) is var missing && transfer.Next <= missing && missing < Math.Max(transfer.End, transfer.Next + 1));
+            if (!isWaitedFor && (farthest is null || transfer.Next > farthest.Next))
+            {
+                farthest = transfer;
+            }
+        }
+
+        if (farthest is not null)
+        {
+            farthest.IsCut = true;
+            farthest.Cancellation.Cancel();
+        }
+    }
+
     private async Task RunAsync(Transfer transfer)
     {
         await using var stopping = _stopping.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), transfer.Cancellation);

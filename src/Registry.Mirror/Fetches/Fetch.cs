@@ -152,7 +152,7 @@ internal sealed partial class Fetch
             }
 
             _waiting.Add(reader);
-            if (IsBeingBrought(_received.EndOfRun(reader.Position)))
+            if (!MakeWay(_received.EndOfRun(reader.Position)))
             {
                 return false;
             }
@@ -197,9 +197,6 @@ internal sealed partial class Fetch
 
         return Math.Max(0, end - reader.Position);
     }
-
-    // Under the lock.
-    private bool IsBeingBrought(long position) => _transfers.Exists(transfer => transfer.Next <= position && position < transfer.End);
 
     // Under the lock.
     private bool IsAtEnd(FetchReader reader) => _state == FetchState.Verified && reader.Position >= _length;

@@ -7,6 +7,8 @@ namespace Registry.Mirror.Fetches;
 /// <summary>A blob at one endpoint of an upstream. Thread-safe.</summary>
 internal sealed class UpstreamBlobSource(string upstream, UpstreamEndpoint endpoint, RepositoryName repository, Digest digest) : IBlobSource
 {
+    private Uri? _shortcut;
+
     /// <inheritdoc/>
     public string Host => endpoint.Host;
 
@@ -14,7 +16,7 @@ internal sealed class UpstreamBlobSource(string upstream, UpstreamEndpoint endpo
     public async Task<BlobReply> OpenAsync(long first, long? last, CancellationToken cancellation)
     {
         var request = new UpstreamRequest(HttpMethod.Get, repository, $"blobs/{digest}") { RangeStart = first, RangeEnd = last };
-        var reply = await endpoint.SendAsync(request, cancellation);
+        var reply = await SendAsync(request, cancellation);
         try
         {
             return await ReadAsync(reply, first, cancellation);
@@ -29,6 +31,30 @@ internal sealed class UpstreamBlobSource(string upstream, UpstreamEndpoint endpo
             reply.Dispose();
             throw;
         }
+    }
+
+    // Segments after the first go where the first was redirected to, until that fails: it saves each of them a round trip.
+    private async Task<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
+    {
+        if (_shortcut is { } shortcut)
+        {
+            var direct = await endpoint.SendAsync(request with { Shortcut = shortcut }, cancellation);
+            if (direct.Failure is null)
+            {
+                return direct;
+            }
+
+            direct.Dispose();
+            Interlocked.CompareExchange(ref _shortcut, null, shortcut);
+        }
+
+        var reply = await endpoint.SendAsync(request, cancellation);
+        if (reply.RedirectedTo is { } target)
+        {
+            _shortcut = target;
+        }
+
+        return reply;
     }
 
     private async Task<BlobReply> ReadAsync(UpstreamReply reply, long first, CancellationToken cancellation)

@@ -18,6 +18,13 @@ internal sealed class Failures(UpstreamOptions options, TimeProvider time)
             RetryAfter = RetryAfter.Of(response.Headers.RetryAfter, time.GetUtcNow()),
         };
 
+    /// <summary>No request was made, because the last ones failed.</summary>
+    public UpstreamFailure LeftAlone(Uri endpoint, TimeSpan remaining) =>
+        Of(UpstreamFailureKind.Unavailable, $"{endpoint.Authority} has failed several times in a row and is left alone for some seconds") with
+        {
+            RetryAfter = remaining,
+        };
+
     /// <summary>An answer that is not acted upon.</summary>
     public UpstreamFailure Invalid(string what) => Of(UpstreamFailureKind.Invalid, what);
 

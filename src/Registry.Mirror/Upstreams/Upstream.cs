@@ -29,6 +29,7 @@ public sealed class Upstream : IDisposable
         _logger = logger;
         _trust = options.CertificateAuthority is { } pemFile ? new CertificateTrust(pemFile) : null;
         var failures = new Failures(options, time);
+        var bandwidth = options.Bandwidth > 0 ? new Bandwidth(options.Bandwidth, time) : null;
         _transports = new UpstreamTransport[options.Endpoints.Count];
         var endpoints = new UpstreamEndpoint[options.Endpoints.Count];
         for (var i = 0; i < endpoints.Length; i++)
@@ -36,7 +37,7 @@ public sealed class Upstream : IDisposable
             var url = new Uri(options.Endpoints[i].Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
             var transport = _transports[i] = new UpstreamTransport(url, options.Proxy, _trust, network, failures, time, logger);
             var authenticator = new Authenticator(url, options.Endpoints[i].Credential, options.Realms, transport, failures, time, logger);
-            endpoints[i] = new UpstreamEndpoint(url, transport, authenticator, failures, Observe);
+            endpoints[i] = new UpstreamEndpoint(url, transport, authenticator, failures, new CircuitBreaker(time), bandwidth, Observe);
         }
 
         Endpoints = endpoints;

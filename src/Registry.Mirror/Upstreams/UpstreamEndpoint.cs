@@ -11,10 +11,21 @@ public sealed class UpstreamEndpoint
     private readonly UpstreamTransport _transport;
     private readonly Authenticator _authenticator;
     private readonly Failures _failures;
+    private readonly CircuitBreaker _breaker;
+    private readonly Bandwidth? _bandwidth;
     private readonly Action<HttpResponseHeaders> _observe;
 
-    internal UpstreamEndpoint(Uri url, UpstreamTransport transport, Authenticator authenticator, Failures failures, Action<HttpResponseHeaders> observe)
+    internal UpstreamEndpoint(
+        Uri url,
+        UpstreamTransport transport,
+        Authenticator authenticator,
+        Failures failures,
+        CircuitBreaker breaker,
+        Bandwidth? bandwidth,
+        Action<HttpResponseHeaders> observe)
     {
+        _breaker = breaker;
+        _bandwidth = bandwidth;
         _url = url;
         _transport = transport;
         _authenticator = authenticator;
@@ -32,13 +43,31 @@ public sealed class UpstreamEndpoint
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public async Task<UpstreamReply> SendAsync(UpstreamRequest request, CancellationToken cancellation)
     {
+        if (request.Shortcut is { } shortcut)
+        {
+            return Judge(await AskAsync(request, shortcut, null, cancellation));
+        }
+
+        if (!_breaker.TryPass(out var remaining))
+        {
+            return new UpstreamReply(_failures.LeftAlone(_url, remaining), _url);
+        }
+
+        var reply = await SendToRegistryAsync(request, cancellation);
+        _breaker.Record(reply.Failure);
+        return reply;
+    }
+
+    private async Task<UpstreamReply> SendToRegistryAsync(UpstreamRequest request, CancellationToken cancellation)
+    {
+        var url = new Uri($"{_url.AbsoluteUri.TrimEnd('/')}/v2/{request.Repository}/{request.Path}");
         var grant = await _authenticator.PrepareAsync(request.Repository, cancellation);
         if (grant.Failure is { } unprepared)
         {
             return new UpstreamReply(unprepared, _url);
         }
 
-        var answer = await AskAsync(request, grant, cancellation);
+        var answer = await AskAsync(request, url, grant.Header, cancellation);
         if (answer.Response is { StatusCode: HttpStatusCode.Unauthorized } refused && RedirectPolicy.IsSameOrigin(answer.From, _url))
         {
             grant = await _authenticator.AnswerAsync(refused, request.Repository, grant, cancellation);
@@ -49,18 +78,17 @@ public sealed class UpstreamEndpoint
             }
 
             refused.Dispose();
-            answer = await AskAsync(request, grant, cancellation);
+            answer = await AskAsync(request, url, grant.Header, cancellation);
         }
 
         return Judge(answer);
     }
 
-    private Task<Answer> AskAsync(UpstreamRequest request, Grant grant, CancellationToken cancellation)
+    private Task<Answer> AskAsync(UpstreamRequest request, Uri url, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
     {
-        var url = new Uri($"{_url.AbsoluteUri.TrimEnd('/')}/v2/{request.Repository}/{request.Path}");
         var question = new Question(request.Method, url)
         {
-            Authorization = grant.Header,
+            Authorization = authorization,
             Accept = request.Accept,
             Range = request.RangeStart is { } start ? new RangeHeaderValue(start, request.RangeEnd) : null,
             IfNoneMatch = request.IfNoneMatch,
@@ -93,6 +121,6 @@ public sealed class UpstreamEndpoint
             return new UpstreamReply(_failures.Invalid($"{answer.From.Authority} sent an encoded body though none was allowed"), answer.From);
         }
 
-        return new UpstreamReply(response, answer.From);
+        return new UpstreamReply(response, answer.From, !RedirectPolicy.IsSameOrigin(answer.From, _url), _bandwidth);
     }
 }

@@ -10,6 +10,7 @@ namespace Registry.Mirror.Upstreams;
 public sealed class UpstreamReply : IDisposable
 {
     private readonly HttpResponseMessage? _response;
+    private readonly Bandwidth? _bandwidth;
 
     internal UpstreamReply(UpstreamFailure failure, Uri from)
     {
@@ -18,9 +19,11 @@ public sealed class UpstreamReply : IDisposable
         ServedBy = from.Authority;
     }
 
-    internal UpstreamReply(HttpResponseMessage response, Uri from)
+    internal UpstreamReply(HttpResponseMessage response, Uri from, bool isRedirected, Bandwidth? bandwidth)
     {
         _response = response;
+        _bandwidth = bandwidth;
+        RedirectedTo = isRedirected ? from : null;
         Status = response.StatusCode;
         ServedBy = from.Authority;
     }
@@ -33,6 +36,9 @@ public sealed class UpstreamReply : IDisposable
 
     /// <summary>Host and port that sent this: storage or CDN after a redirect.</summary>
     public string ServedBy { get; }
+
+    /// <summary>The URL of storage or CDN that answered; null: the registry itself. Good for a while, and a secret: it may be signed.</summary>
+    public Uri? RedirectedTo { get; }
 
     /// <summary>Length of the body, or with HEAD of the body that GET would have; null: not told.</summary>
     public long? ContentLength => _response?.Content.Headers.ContentLength;
@@ -58,8 +64,12 @@ public sealed class UpstreamReply : IDisposable
 
     /// <summary>The body, to be read once. It ends with this reply.</summary>
     /// <exception cref="InvalidOperationException">This is a failure.</exception>
-    public Task<Stream> OpenBodyAsync(CancellationToken cancellation) =>
-        _response?.Content.ReadAsStreamAsync(cancellation) ?? throw new InvalidOperationException("A failure has no body.");
+    public async Task<Stream> OpenBodyAsync(CancellationToken cancellation)
+    {
+        var response = _response ?? throw new InvalidOperationException("A failure has no body.");
+        var body = await response.Content.ReadAsStreamAsync(cancellation);
+        return _bandwidth is null ? body : new PacedStream(body, _bandwidth);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _response?.Dispose();

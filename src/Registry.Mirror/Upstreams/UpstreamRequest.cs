@@ -17,6 +17,12 @@ public sealed record UpstreamRequest(HttpMethod Method, RepositoryName Repositor
     /// <summary>Offset of the last byte wanted, inclusive; null: to the end. Without <see cref="RangeStart"/> it means nothing.</summary>
     public long? RangeEnd { get; init; }
 
+    /// <summary>
+    /// Where an earlier request for the same content was redirected to (<see cref="UpstreamReply.RedirectedTo"/>): asked in place of the registry, without
+    /// credentials. Null: the registry itself.
+    /// </summary>
+    public Uri? Shortcut { get; init; }
+
     /// <summary>An <see cref="UpstreamReply.ETag"/> received before, as it came; null: unconditional.</summary>
     public string? IfNoneMatch { get; init; }
 }
