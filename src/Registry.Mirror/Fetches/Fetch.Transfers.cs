@@ -215,7 +215,7 @@ internal sealed partial class Fetch
         Transfer? farthest = null;
         foreach (var transfer in _transfers)
         {
-            if (transfer.Cancellation.IsCancellationRequested)
+            if (transfer.IsStopping)
             {
                 return;
             }
@@ -230,9 +230,16 @@ internal sealed partial class Fetch
 
         if (farthest is not null)
         {
-            farthest.IsCut = true;
-            farthest.Cancellation.Cancel();
+            Cut(farthest);
         }
+    }
+
+    // Under the lock. What the transfer has not brought is brought anew.
+    private void Cut(Transfer transfer)
+    {
+        transfer.IsCut = true;
+        transfer.IsStopping = true;
+        RunBlocking(transfer.Stop);
     }
 
     private async Task RunAsync(Transfer transfer)
@@ -512,8 +519,7 @@ internal sealed partial class Fetch
             var left = transfer.End - transfer.Next;
             if (!transfer.IsCut && runs > TimeSpan.FromSeconds(5) && speed < median / 4 && left / Math.Max(speed, 1) > 10 && left >= _context.Options.MinSegment)
             {
-                transfer.IsCut = true;
-                transfer.Cancellation.Cancel();
+                Cut(transfer);
                 return;
             }
         }

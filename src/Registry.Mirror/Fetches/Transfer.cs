@@ -40,6 +40,21 @@ internal sealed class Transfer : IDisposable
     /// <summary>Fires when the transfer is cut, stalls, or the fetch ends.</summary>
     public CancellationTokenSource Cancellation { get; }
 
+    /// <summary>Whether it has been told to stop and has not ended yet.</summary>
+    public bool IsStopping { get; set; }
+
+    /// <summary>Stops it, if it has not ended by itself. Not to be called under the fetch's lock: what waits on the token goes on inside.</summary>
+    public void Stop()
+    {
+        try
+        {
+            Cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
     /// <summary>Bytes a second since the headers came; 0 before.</summary>
     public double Speed(TimeProvider time) =>
         OpenedAt is { } opened ? Received / Math.Max(time.GetElapsedTime(opened).TotalSeconds, 0.001) : 0;
