@@ -1,0 +1,13 @@
+using Registry.Testing.Images;
+
+namespace Registry.EndToEnd.Clients;
+
+/// <summary>A real client whose docker.io is our server.</summary>
+internal interface IImageClient : IAsyncDisposable
+{
+    /// <summary>Pulls <c>docker.io/library/NAME:TAG</c> and fails unless the client then holds that very image.</summary>
+    public Task PullAsync(string name, string tag, Image expected, CancellationToken cancellationToken);
+
+    /// <summary>Removes the client's copy, so that the next pull asks for everything again.</summary>
+    public Task RemoveAsync(string name, string tag, CancellationToken cancellationToken);
+}
