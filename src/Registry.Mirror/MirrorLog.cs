@@ -34,6 +34,12 @@ internal static partial class MirrorLog
     [LoggerMessage(2105, LogLevel.Information, "unfinished fetch of {Digest} dropped, nobody has asked for it", EventName = "PartialPurged")]
     public static partial void PartialPurged(ILogger logger, Digest digest);
 
+    [LoggerMessage(2106, LogLevel.Information, "evicted {Digest}, {Bytes} bytes: the disk is full", EventName = "Evicted")]
+    public static partial void Evicted(ILogger logger, Digest digest, long bytes);
+
+    [LoggerMessage(2107, LogLevel.Error, "{Digest} is passed through unstored: {Reason}", EventName = "PassedThrough")]
+    public static partial void PassedThrough(ILogger logger, Digest digest, string reason);
+
     [LoggerMessage(2200, LogLevel.Information, "stored {Repository}:{Reference} from {Upstream}: {Digest}, {Bytes} bytes", EventName = "ManifestStored")]
     public static partial void ManifestStored(ILogger logger, string repository, string reference, string upstream, Digest digest, int bytes);
 

@@ -39,7 +39,7 @@ public sealed class PullThrough : IAsyncDisposable
         _fetches = new FetchTable(store, context);
         Names = new NameRouter(_upstreams, options.Default, patterns, store.Kinds, ownHost);
         Manifests = new ManifestMirror(store, sizes, time, logger, _lifetime.Token);
-        Blobs = new BlobMirror(store, _fetches, sizes, time);
+        Blobs = new BlobMirror(store, _fetches, sizes, time, logger);
         Tags = new TagListMirror(store, time, _lifetime.Token);
     }
 

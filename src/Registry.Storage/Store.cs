@@ -2,6 +2,7 @@ using Registry.Storage.Blobs;
 using Registry.Storage.Ingests;
 using Registry.Storage.Layout;
 using Registry.Storage.Manifests;
+using Registry.Storage.Reclaim;
 using Registry.Storage.Repositories;
 using Registry.Storage.Tags;
 
@@ -24,6 +25,7 @@ public sealed class Store : IDisposable
         Layers = new LayerStore(layout, time);
         Manifests = new ManifestStore(layout, Blobs, time);
         Tags = new TagStore(layout, time);
+        Evictor = new Evictor(layout, Kinds, Blobs, time);
     }
 
     /// <summary>Where everything lies.</summary>
@@ -46,6 +48,9 @@ public sealed class Store : IDisposable
 
     /// <summary>What each tag means.</summary>
     public TagStore Tags { get; }
+
+    /// <summary>Gives space back.</summary>
+    public Evictor Evictor { get; }
 
     /// <summary>Opens the store under a directory, which is made if it is missing.</summary>
     /// <param name="options">Where it lies.</param>

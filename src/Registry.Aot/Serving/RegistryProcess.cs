@@ -29,6 +29,11 @@ internal static class RegistryProcess
             ServeLog.ConfigurationWarning(logger, warning.ToString());
         }
 
+        if (logger.IsEnabled(LogLevel.Debug))
+        {
+            ServeLog.Runtime(logger, string.Join(' ', GC.GetConfigurationVariables().OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => $"{pair.Key}={pair.Value}")));
+        }
+
         try
         {
             using var store = Store.Open(settings.Storage, settings.Mirror.Default, time);

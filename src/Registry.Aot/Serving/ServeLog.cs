@@ -23,6 +23,9 @@ internal static partial class ServeLog
     [LoggerMessage(4005, LogLevel.Warning, "the repositories could not be counted: {Reason}", EventName = "CensusFailed")]
     public static partial void CensusFailed(ILogger logger, string reason);
 
+    [LoggerMessage(4007, LogLevel.Debug, "garbage collector: {Settings}", EventName = "Runtime")]
+    public static partial void Runtime(ILogger logger, string settings);
+
     [LoggerMessage(4006, LogLevel.Warning, "{Upstream} is asked with an account, and everybody who reaches this server can pull what that account can", EventName = "OpenAccount")]
     public static partial void OpenAccount(ILogger logger, string upstream);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Registry.Mirror.Fetches;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Upstreams;
@@ -25,9 +26,11 @@ public sealed class BlobMirror
     private readonly FetchTable _fetches;
     private readonly BlobSizes _sizes;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
 
-    internal BlobMirror(Store store, FetchTable fetches, BlobSizes sizes, TimeProvider time)
+    internal BlobMirror(Store store, FetchTable fetches, BlobSizes sizes, TimeProvider time, ILogger logger)
     {
+        _logger = logger;
         _store = store;
         _fetches = fetches;
         _sizes = sizes;
@@ -54,7 +57,15 @@ public sealed class BlobMirror
             var fetch = _fetches.Find(digest);
             if (fetch is null && _store.Blobs.Length(digest) is null)
             {
-                fetch = _fetches.TryStart(digest, destination.Place, origin);
+                try
+                {
+                    fetch = _fetches.TryStart(digest, destination.Place, origin);
+                }
+                catch (IOException e)
+                {
+                    return await PassByAsync(origin, digest, e, cancellation);
+                }
+
                 if (fetch is null)
                 {
                     continue;
@@ -110,6 +121,20 @@ public sealed class BlobMirror
         return failure is null
             ? new BlobAnswer { Length = total ?? _sizes.Find(digest), Status = CacheStatus.Revalidated }
             : new BlobAnswer { Failure = failure };
+    }
+
+    // The disk takes nothing at all: this client gets a stream of its own.
+    private async Task<BlobAnswer> PassByAsync(Origin origin, Digest digest, IOException why, CancellationToken cancellation)
+    {
+        MirrorLog.PassedThrough(_logger, digest, why.Message);
+        var stream = _fetches.PassBy(digest, origin);
+        if (await stream.OpenAsync(0, cancellation) is not { } failure)
+        {
+            return new BlobAnswer { Content = new BlobContent(stream), Status = CacheStatus.Fill };
+        }
+
+        stream.Dispose();
+        return new BlobAnswer { Failure = failure };
     }
 
     private BlobContent? OpenLinked(RepositoryName place, Digest digest)

@@ -469,7 +469,7 @@ internal sealed partial class Fetch
     {
         try
         {
-            _ingest.Write(bytes, offset);
+            WriteOrMakeRoom(bytes, offset);
         }
         catch (IOException e)
         {
@@ -481,6 +481,18 @@ internal sealed partial class Fetch
         {
             _received.Add(offset, offset + bytes.Length);
             WakeReaders();
+        }
+    }
+
+    private void WriteOrMakeRoom(ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            _ingest.Write(bytes, offset);
+        }
+        catch (IOException e) when (DiskFull.Is(e) && _context.MakeRoom((Length ?? bytes.Length) - _received.Received))
+        {
+            _ingest.Write(bytes, offset);
         }
     }
 

@@ -91,6 +91,21 @@ internal sealed partial class Fetch
         }
     }
 
+    /// <summary>Whether the disk has ended the fetch: its readers can go on without it, see <see cref="PassBy"/>.</summary>
+    public bool IsDiskFailure
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _diskError is not null;
+            }
+        }
+    }
+
+    /// <summary>A stream for one reader that the disk has no part in.</summary>
+    public PassThrough PassBy() => new(_upstream, _sources.Select(source => source.Source), Digest, _context);
+
     /// <summary>Whether that repository is one of those that may have the blob.</summary>
     public bool IsFor(RepositoryName place)
     {

@@ -10,4 +10,8 @@ namespace Registry.Mirror.Fetches;
 /// <param name="Logger">The log.</param>
 /// <param name="Lifetime">Fires when the process ends.</param>
 internal sealed record FetchContext(
-    FetchOptions Options, ConnectionBudget Budget, TimeProvider Time, Random Random, ILogger Logger, CancellationToken Lifetime);
+    FetchOptions Options, ConnectionBudget Budget, TimeProvider Time, Random Random, ILogger Logger, CancellationToken Lifetime)
+{
+    /// <summary>Frees so many bytes on a disk that is full; false when that cannot be done.</summary>
+    public Func<long, bool> MakeRoom { get; init; } = static _ => false;
+}

@@ -19,7 +19,7 @@ internal sealed class FetchTable : IAsyncDisposable
     public FetchTable(Store store, FetchContext context)
     {
         _store = store;
-        _context = context;
+        _context = context with { MakeRoom = MakeRoom };
         _purge = context.Time.CreateTimer(static state => ((FetchTable)state!).Purge(), this, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
     }
 
@@ -36,7 +36,7 @@ internal sealed class FetchTable : IAsyncDisposable
     /// <exception cref="IOException">The disk refused.</exception>
     public Fetch? TryStart(Digest digest, RepositoryName place, Origin origin)
     {
-        var sources = origin.Upstream.Endpoints.Select(endpoint => new UpstreamBlobSource(origin.Upstream.Name, endpoint, origin.Repository, digest));
+        var sources = Sources(digest, origin);
         lock (_gate)
         {
             // A fetch leaves the table only after its blob is in the store, so under the lock one of the two is seen.
@@ -45,6 +45,9 @@ internal sealed class FetchTable : IAsyncDisposable
                 : Start(digest, origin.Upstream.Name, sources, [place]);
         }
     }
+
+    /// <summary>A stream for one reader that the disk has no part in.</summary>
+    public PassThrough PassBy(Digest digest, Origin origin) => new(origin.Upstream.Name, Sources(digest, origin), digest, _context);
 
     /// <summary>Waits until every fetch has ended; the lifetime's token has fired before.</summary>
     public async ValueTask DisposeAsync()
@@ -76,6 +79,20 @@ internal sealed class FetchTable : IAsyncDisposable
         _fetches.Add(digest, fetch);
         fetch.Start();
         return fetch;
+    }
+
+    private static IEnumerable<IBlobSource> Sources(Digest digest, Origin origin) =>
+        origin.Upstream.Endpoints.Select(endpoint => new UpstreamBlobSource(origin.Upstream.Name, endpoint, origin.Repository, digest));
+
+    private bool MakeRoom(long bytes)
+    {
+        var dropped = _store.Evictor.Evict(bytes, digest => Find(digest) is not null);
+        foreach (var (digest, length) in dropped)
+        {
+            MirrorLog.Evicted(_context.Logger, digest, length);
+        }
+
+        return dropped.Count > 0;
     }
 
     private void Link(Digest digest, string upstream, IReadOnlyCollection<RepositoryName> places)

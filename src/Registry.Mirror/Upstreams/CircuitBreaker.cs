@@ -9,8 +9,8 @@ namespace Registry.Mirror.Upstreams;
 /// </remarks>
 internal sealed class CircuitBreaker(TimeProvider time)
 {
-    /// <summary>Failures in a row that are put up with.</summary>
-    public const int Tolerance = 3;
+    /// <summary>Failures in a row that are put up with: more than one fetch makes before it gives up, so that one blob which cannot be had does not close an upstream.</summary>
+    public const int Tolerance = 5;
 
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);

@@ -22,31 +22,28 @@ internal sealed class BlobSender(TimeProvider time, TimeSpan writeTimeout)
         var position = first;
         while (end is null || position < end)
         {
-            var available = await content.WaitAsync(position, isClosed, context.RequestAborted);
-            if (available == 0)
+            var available = content.IsUnstored ? 0 : await content.WaitAsync(position, isClosed, context.RequestAborted);
+            if (available == 0 && !content.IsUnstored)
             {
                 return;
             }
 
-            var stop = Math.Min(position + available, end ?? long.MaxValue);
-            while (position < stop)
+            var piece = writer.GetMemory(PieceSize);
+            piece = piece[..(int)Math.Min(piece.Length, (end ?? long.MaxValue) - position)];
+            var read = content.IsUnstored
+                ? await content.ReadAsync(position, piece, isClosed, context.RequestAborted)
+                : RandomAccess.Read(content.File!, piece.Span[..(int)Math.Min(piece.Length, available)], position);
+            if (read == 0)
             {
-                var piece = writer.GetMemory(PieceSize);
-                var count = (int)Math.Min(piece.Length, stop - position);
-                var read = RandomAccess.Read(content.File, piece.Span[..count], position);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException("The blob's file is shorter than it was.");
-                }
-
-                writer.Advance(read);
-                idle.CancelAfter(writeTimeout);
-                await writer.FlushAsync(idle.Token);
-                position += read;
-                record.BytesSent += read;
+                throw new EndOfStreamException("The blob is shorter than it was.");
             }
 
+            writer.Advance(read);
+            idle.CancelAfter(writeTimeout);
+            await writer.FlushAsync(idle.Token);
             idle.CancelAfter(Timeout.InfiniteTimeSpan);
+            position += read;
+            record.BytesSent += read;
         }
     }
 }

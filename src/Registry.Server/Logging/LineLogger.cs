@@ -9,10 +9,18 @@ internal sealed class LineLogger(LogOptions options, LogSink sink, TimeProvider 
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
-    // The framework's own news is not the operator's; its warnings are.
-    private readonly LogLevel _level = category.StartsWith("Microsoft.", StringComparison.Ordinal) && options.Level < LogLevel.Warning
-        ? LogLevel.Warning
-        : options.Level;
+    private readonly LogLevel _level = LevelOf(category, options.Level);
+
+    // The framework's own news is not the operator's; its warnings are. A failed start is reported in words of ours.
+    private static LogLevel LevelOf(string category, LogLevel configured)
+    {
+        if (category.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal))
+        {
+            return LogLevel.None;
+        }
+
+        return category.StartsWith("Microsoft.", StringComparison.Ordinal) && configured < LogLevel.Warning ? LogLevel.Warning : configured;
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -48,5 +48,15 @@ public sealed class BlobStore
         }
     }
 
+    /// <summary>Removes a blob, if it is stored. Whoever has it open reads on.</summary>
+    internal void Delete(Digest digest)
+    {
+        var directory = Path.GetDirectoryName(_layout.Blob(digest))!;
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     internal byte[]? Read(Digest digest, int maxBytes) => SmallFile.Read(_layout.Blob(digest), maxBytes);
 }

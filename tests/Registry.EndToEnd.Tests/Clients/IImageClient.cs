@@ -6,8 +6,8 @@ namespace Registry.EndToEnd.Clients;
 internal interface IImageClient : IAsyncDisposable
 {
     /// <summary>Pulls <c>docker.io/library/NAME:TAG</c> and fails unless the client then holds that very image.</summary>
-    public Task PullAsync(string name, string tag, Image expected, CancellationToken cancellationToken);
+    Task PullAsync(string name, string tag, Image expected, CancellationToken cancellationToken);
 
     /// <summary>Removes the client's copy, so that the next pull asks for everything again.</summary>
-    public Task RemoveAsync(string name, string tag, CancellationToken cancellationToken);
+    Task RemoveAsync(string name, string tag, CancellationToken cancellationToken);
 }

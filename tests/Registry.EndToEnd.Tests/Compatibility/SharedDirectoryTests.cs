@@ -55,21 +55,4 @@ public sealed class SharedDirectoryTests : ServerTest
 
         await PulledDirectory.AssertHoldsAsync(pulled, image, Token);
     }
-
-    [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task DockerRegistry_DirectoryThatWasPushedInto_ServesTheImage()
-    {
-        await using var origin = await StartUpstreamAsync();
-        var image = origin.Content.AddImage(Repository, "1", [3_000_000]);
-        await using (var server = await StartPrivateAsync())
-        {
-            await Skopeo.CopyAsync($"{origin.Host}/{Repository}:1", $"{server.Host}/team/app:1", Token);
-            Assert.Equal(0, await server.StopAsync(Token));
-        }
-
-        await using var reader = await DockerRegistry.StartAsync(DataDirectory, Directory.File("reader.yml"), Token);
-        var pulled = await new Skopeo(Directory).PullAsync($"{reader.Host}/team/app:1", Token);
-
-        await PulledDirectory.AssertHoldsAsync(pulled, image, Token);
-    }
 }

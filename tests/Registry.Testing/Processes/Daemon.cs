@@ -110,7 +110,7 @@ public sealed class Daemon : IAsyncDisposable
 
     private async Task ReadAsync(StreamReader reader)
     {
-        while (await reader.ReadLineAsync() is { } line)
+        while (await reader.ReadLineAsync(CancellationToken.None) is { } line)
         {
             lock (_lock)
             {

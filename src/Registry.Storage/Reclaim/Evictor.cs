@@ -1,0 +1,132 @@
+using Registry.Storage.Blobs;
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+using Registry.Storage.Repositories;
+
+namespace Registry.Storage.Reclaim;
+
+/// <summary>
+/// Gives space back by dropping mirrored blobs, least recently used first. What a local or inherited repository has is never touched, nor what is in use.
+/// Thread-safe: one eviction at a time, the others wait for it and then see what is left to do. Blocking and slow: it walks the links of the store twice.
+/// </summary>
+/// <remarks>A link goes before its blob: whoever still has the file open reads on, and whoever comes next finds no link and asks the upstream.</remarks>
+public sealed class Evictor
+{
+    /// <summary>Most blobs considered in one eviction: the memory of it does not grow with the store.</summary>
+    private const int MaxCandidates = 4096;
+
+    /// <summary>What was used so lately is left alone: its readers are perhaps just about to open it.</summary>
+    private static readonly TimeSpan Untouchable = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _gate = new();
+    private readonly StoreLayout _layout;
+    private readonly KindStore _kinds;
+    private readonly BlobStore _blobs;
+    private readonly TimeProvider _time;
+
+    internal Evictor(StoreLayout layout, KindStore kinds, BlobStore blobs, TimeProvider time)
+    {
+        _layout = layout;
+        _kinds = kinds;
+        _blobs = blobs;
+        _time = time;
+    }
+
+    /// <summary>Drops mirrored blobs until so many bytes are free again, or nothing is left to drop.</summary>
+    /// <param name="bytes">How many bytes are wanted.</param>
+    /// <param name="isInUse">Whether a blob must stay, because it is being fetched, say.</param>
+    /// <returns>What was dropped, with the bytes that it held.</returns>
+    public IReadOnlyList<(Digest Digest, long Bytes)> Evict(long bytes, Func<Digest, bool> isInUse)
+    {
+        lock (_gate)
+        {
+            var dropped = new List<(Digest, long)>();
+            foreach (var (digest, candidate) in Candidates().OrderBy(static pair => pair.Value.LastUse))
+            {
+                if (bytes <= 0)
+                {
+                    break;
+                }
+
+                if (!candidate.IsKept && !isInUse(digest) && _blobs.Length(digest) is { } length)
+                {
+                    candidate.Places.ForEach(place => File.Delete(_layout.Layer(place, digest)));
+                    _blobs.Delete(digest);
+                    dropped.Add((digest, length));
+                    bytes -= length;
+                }
+            }
+
+            return dropped;
+        }
+    }
+
+    private Dictionary<Digest, Candidate> Candidates()
+    {
+        var latest = (_time.GetUtcNow() - Untouchable).UtcDateTime;
+        var oldest = new PriorityQueue<Digest, long>();
+        foreach (var (_, kind, digest, lastUse) in Links())
+        {
+            if (kind.Name == RepositoryKindName.Mirrored && lastUse < latest)
+            {
+                // The priority is negated, so that the youngest is the one that leaves.
+                oldest.Enqueue(digest, -lastUse.Ticks);
+                if (oldest.Count > MaxCandidates)
+                {
+                    oldest.Dequeue();
+                }
+            }
+        }
+
+        var candidates = new Dictionary<Digest, Candidate>();
+        while (oldest.TryDequeue(out var digest, out _))
+        {
+            candidates.TryAdd(digest, new Candidate());
+        }
+
+        foreach (var (place, kind, digest, lastUse) in Links())
+        {
+            if (candidates.TryGetValue(digest, out var candidate))
+            {
+                candidate.IsKept |= kind.Name != RepositoryKindName.Mirrored || lastUse >= latest;
+                candidate.LastUse = lastUse > candidate.LastUse ? lastUse : candidate.LastUse;
+                candidate.Places.Add(place);
+            }
+        }
+
+        return candidates;
+    }
+
+    private IEnumerable<(RepositoryName Place, RepositoryKind Kind, Digest Digest, DateTime LastUse)> Links()
+    {
+        foreach (var place in _kinds.Walk())
+        {
+            if (_kinds.Find(place) is not { } kind)
+            {
+                continue;
+            }
+
+            foreach (var algorithm in new[] { DigestAlgorithm.Sha256, DigestAlgorithm.Sha512 })
+            {
+                var directory = new DirectoryInfo(Path.Join(_layout.Layers(place), algorithm.Name()));
+                foreach (var entry in directory.Exists ? directory.EnumerateDirectories() : [])
+                {
+                    // The link's content counts, not its name: distribution links a sha512 to the sha256 of the same content.
+                    if (Digest.TryParse(algorithm, entry.Name, out var name) && LinkFile.Read(_layout.Layer(place, name)) is { } target)
+                    {
+                        yield return (place, kind, target, File.GetLastWriteTimeUtc(_layout.Layer(place, name)));
+                    }
+                }
+            }
+        }
+    }
+
+    private sealed class Candidate
+    {
+        public DateTime LastUse { get; set; }
+
+        public bool IsKept { get; set; }
+
+        public List<RepositoryName> Places { get; } = [];
+    }
+}
