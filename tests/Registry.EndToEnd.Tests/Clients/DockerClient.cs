@@ -9,12 +9,12 @@ namespace Registry.EndToEnd.Clients;
 internal sealed class DockerClient : IImageClient
 {
     private readonly Daemon _daemon;
-    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, string?> _environment;
 
     private DockerClient(Daemon daemon, string socket, string configuration)
     {
         _daemon = daemon;
-        _environment = new Dictionary<string, string> { ["DOCKER_HOST"] = $"unix://{socket}", ["DOCKER_CONFIG"] = configuration };
+        _environment = new Dictionary<string, string?> { ["DOCKER_HOST"] = $"unix://{socket}", ["DOCKER_CONFIG"] = configuration };
     }
 
     public static async Task<DockerClient> StartAsync(string mirror, TemporaryDirectory directory, CancellationToken cancellationToken)

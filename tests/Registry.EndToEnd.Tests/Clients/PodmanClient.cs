@@ -10,7 +10,7 @@ internal sealed class PodmanClient : IImageClient
 {
     private readonly string _program;
     private readonly string[] _storage;
-    private readonly Dictionary<string, string> _environment;
+    private readonly Dictionary<string, string?> _environment;
 
     private PodmanClient(string program, string registries, TemporaryDirectory directory)
     {
@@ -21,7 +21,7 @@ internal sealed class PodmanClient : IImageClient
             "--runroot", directory.Subdirectory($"{program}-runroot"),
             "--storage-driver", "vfs",
         ];
-        _environment = new Dictionary<string, string>
+        _environment = new Dictionary<string, string?>
         {
             ["CONTAINERS_REGISTRIES_CONF"] = registries,
             ["XDG_RUNTIME_DIR"] = directory.Subdirectory($"{program}-run"),

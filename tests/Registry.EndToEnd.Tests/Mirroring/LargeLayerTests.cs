@@ -37,7 +37,7 @@ public sealed class LargeLayerTests : ServerTest
     {
         await using var upstream = await StartUpstreamAsync();
         var layer = upstream.Content.AddBlob(Repository, new SeededContent(1, 32 * Mebi));
-        var gate = upstream.OnBlob(layer.Digest).StallAfter(24 * Mebi);
+        upstream.Pace.BytesPerSecond = 8 * Mebi;
         using var client = new HttpClient();
         await using (var killed = await StartMirrorAsync(upstream.Url))
         {
@@ -47,8 +47,7 @@ public sealed class LargeLayerTests : ServerTest
             await killed.Process.KillAsync(Token);
         }
 
-        upstream.Recover();
-        gate.Release();
+        upstream.Pace.BytesPerSecond = 0;
         upstream.Log.Clear();
         await using var server = await StartMirrorAsync(upstream.Url);
         var whole = await client.GetByteArrayAsync(Url(server.Url, layer.Digest), Token);

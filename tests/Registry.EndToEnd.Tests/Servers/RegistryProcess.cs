@@ -5,6 +5,11 @@ namespace Registry.EndToEnd.Servers;
 /// <summary>The published native binary, serving. Disposing of it kills it.</summary>
 internal sealed class RegistryProcess : IAsyncDisposable
 {
+    private const string BinaryVariable = "REGISTRY_BINARY";
+
+    // The server reads REGISTRY_… as configuration and would warn of this one.
+    private static readonly Dictionary<string, string?> ServerEnvironment = new() { [BinaryVariable] = null };
+
     private RegistryProcess(Daemon process, int port)
     {
         Process = process;
@@ -17,10 +22,10 @@ internal sealed class RegistryProcess : IAsyncDisposable
     {
         get
         {
-            var path = Environment.GetEnvironmentVariable("REGISTRY_BINARY");
+            var path = Environment.GetEnvironmentVariable(BinaryVariable);
             return File.Exists(path)
                 ? path
-                : throw new InvalidOperationException("REGISTRY_BINARY must name the published native binary; tests/run publishes it and sets it.");
+                : throw new InvalidOperationException($"{BinaryVariable} must name the published native binary; tests/run publishes it and sets it.");
         }
     }
 
@@ -40,7 +45,7 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public static async Task<RegistryProcess> StartAsync(string configuration, int port, string file, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        var server = new RegistryProcess(Daemon.Start(Binary, ["serve", file]), port);
+        var server = new RegistryProcess(Daemon.Start(Binary, ["serve", file], ServerEnvironment), port);
         try
         {
             await server.Process.WaitUntilAsync(token => Readiness.AnswersAsync(server.Url, token), cancellationToken);
@@ -57,7 +62,7 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public static async Task<CommandResult> RunAsync(string configuration, string file, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        return await Command.RunAsync(Binary, ["serve", file], cancellationToken);
+        return await Command.RunAsync(Binary, ["serve", file], cancellationToken, ServerEnvironment);
     }
 
     /// <summary>Asks it to end, waits for that and returns its exit code.</summary>

@@ -9,12 +9,12 @@ public static class Command
     /// <param name="program">A name on the PATH or a path.</param>
     /// <param name="arguments">The arguments, passed on as they are.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    /// <param name="environment">Variables to set on top of the inherited ones.</param>
+    /// <param name="environment">Variables to set on top of the inherited ones, or with null to take away.</param>
     public static async Task<CommandResult> RunAsync(
         string program,
         IEnumerable<string> arguments,
         CancellationToken cancellationToken,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         using var process = new Process { StartInfo = StartInfo(program, arguments, environment) };
         process.Start();
@@ -35,7 +35,7 @@ public static class Command
     }
 
     internal static ProcessStartInfo StartInfo(
-        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment)
+        string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -44,9 +44,16 @@ public static class Command
             RedirectStandardError = true,
         };
 
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
-            start.Environment[name] = value;
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
         }
 
         return start;

@@ -41,7 +41,7 @@ public sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>Starts a program.</summary>
-    public static Daemon Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Daemon Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var process = new Process { StartInfo = Command.StartInfo(program, arguments, environment) };
         process.Start();
