@@ -2,7 +2,6 @@ using System.Net;
 using Registry.EndToEnd.Servers;
 using Registry.Storage.Content;
 using Registry.Testing.Images;
-using Registry.Testing.Processes;
 using Xunit;
 
 namespace Registry.EndToEnd.Trouble;
