@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Mirror.Blobs;
 using Registry.Mirror.Fetches;
 using Registry.Mirror.Manifests;
+using Registry.Mirror.Referrers;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Tags;
 using Registry.Mirror.Upstreams;
@@ -41,6 +42,7 @@ public sealed class PullThrough : IAsyncDisposable
         Manifests = new ManifestMirror(store, sizes, time, logger, _lifetime.Token);
         Blobs = new BlobMirror(store, _fetches, sizes, time, logger);
         Tags = new TagListMirror(store, time, _lifetime.Token);
+        Referrers = new ReferrersMirror(store, time, _lifetime.Token);
     }
 
     /// <summary>What clients mean by a name.</summary>
@@ -54,6 +56,9 @@ public sealed class PullThrough : IAsyncDisposable
 
     /// <summary>Lists of tags.</summary>
     public TagListMirror Tags { get; }
+
+    /// <summary>Lists of what refers to a manifest.</summary>
+    public ReferrersMirror Referrers { get; }
 
     /// <summary>Stops what is in flight and waits for it; what was received stays for the next time.</summary>
     public async ValueTask DisposeAsync()

@@ -9,7 +9,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror;
+using Registry.Server.Blobs;
+using Registry.Server.Catalogs;
 using Registry.Server.Logging;
+using Registry.Server.Manifests;
+using Registry.Server.Referrers;
+using Registry.Server.Requests;
+using Registry.Server.Tags;
+using Registry.Server.Uploads;
+using Registry.Storage;
 
 namespace Registry.Server;
 
@@ -26,12 +34,15 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>Makes a server; it does not listen yet.</summary>
     /// <param name="options">How it listens and answers.</param>
-    /// <param name="pulls">What it serves; stays the caller's.</param>
+    /// <param name="writes">What may be written.</param>
+    /// <param name="store">Where pushes go; stays the caller's.</param>
+    /// <param name="pulls">What is pulled; stays the caller's.</param>
     /// <param name="accessLog">Where requests are noted; null: nowhere.</param>
     /// <param name="logs">The application log; stays the caller's.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="FormatException">The address is none.</exception>
-    public static RegistryServer Create(ServerOptions options, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
+    public static RegistryServer Create(
+        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -45,6 +56,10 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
             kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
             kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
+
+            // Uploads have no bound but the disk, and manifests one of their own.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MinRequestBodyDataRate = null;
 
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
@@ -62,7 +77,8 @@ public sealed class RegistryServer : IAsyncDisposable
             }
         });
         var web = builder.Build();
-        var application = new RegistryApplication(options, pulls, accessLog, time, logs.CreateLogger("registry"));
+        var logger = logs.CreateLogger("registry");
+        var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
         web.Run(application.InvokeAsync);
         return new RegistryServer(web);
     }
@@ -76,6 +92,24 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _web.DisposeAsync();
+
+    private static RequestRouter CreateRouter(
+        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, TimeProvider time, ILogger logger)
+    {
+        var locations = new Locations(options);
+        var body = new RequestBody(time, options.ReadTimeout);
+        return new RequestRouter(options, writes, pulls.Names)
+        {
+            Blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout)),
+            Manifests = new ManifestEndpoint(pulls.Manifests),
+            ManifestPushes = new ManifestPushEndpoint(store, pulls.Names, body, locations, writes, logger),
+            Tags = new TagListEndpoint(pulls.Tags, locations),
+            Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
+            Catalog = new CatalogEndpoint(store.Catalog),
+            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
+            Deletes = new DeleteEndpoint(store, logger),
+        };
+    }
 
     private static void Configure(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
 }

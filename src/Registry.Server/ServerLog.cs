@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Registry.Storage.Content;
 
 namespace Registry.Server;
 
@@ -10,6 +11,15 @@ internal static partial class ServerLog
 
     [LoggerMessage(3001, LogLevel.Error, "request {RequestId}: {Method} {Path}: the storage failed: {Reason}", EventName = "StorageFailed")]
     public static partial void StorageFailed(ILogger logger, string requestId, string method, string path, string reason);
+
+    [LoggerMessage(3010, LogLevel.Information, "pushed {Digest} to {Repository}, {Bytes} bytes", EventName = "Pushed")]
+    public static partial void Pushed(ILogger logger, RepositoryName repository, Digest digest, long bytes);
+
+    [LoggerMessage(3011, LogLevel.Information, "pushed {Repository}:{Reference}, {Digest}", EventName = "ManifestPushed")]
+    public static partial void ManifestPushed(ILogger logger, RepositoryName repository, string reference, Digest digest);
+
+    [LoggerMessage(3012, LogLevel.Information, "deleted {What} from {Repository}", EventName = "Deleted")]
+    public static partial void Deleted(ILogger logger, RepositoryName repository, string what);
 
     [LoggerMessage(3002, LogLevel.Warning, "request {RequestId}: {Path} broken off: {Reason}", EventName = "TransferBroken")]
     public static partial void TransferBroken(ILogger logger, string requestId, string path, string reason);

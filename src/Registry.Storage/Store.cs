@@ -3,8 +3,10 @@ using Registry.Storage.Ingests;
 using Registry.Storage.Layout;
 using Registry.Storage.Manifests;
 using Registry.Storage.Reclaim;
+using Registry.Storage.Referrers;
 using Registry.Storage.Repositories;
 using Registry.Storage.Tags;
+using Registry.Storage.Uploads;
 
 namespace Registry.Storage;
 
@@ -19,12 +21,14 @@ public sealed class Store : IDisposable
     {
         _lock = @lock;
         Layout = layout;
-        Blobs = new BlobStore(layout);
+        Blobs = new BlobStore(layout, time);
         Ingests = new IngestStore(layout);
         Kinds = new KindStore(layout, inheritFrom);
+        Catalog = new Catalog(layout);
         Layers = new LayerStore(layout, time);
-        Manifests = new ManifestStore(layout, Blobs, time);
+        Manifests = new ManifestStore(layout, Blobs, new ReferrerIndex(layout), time);
         Tags = new TagStore(layout, time);
+        Uploads = new UploadStore(layout, time);
         Evictor = new Evictor(layout, Kinds, Blobs, time);
     }
 
@@ -40,6 +44,9 @@ public sealed class Store : IDisposable
     /// <summary>Whose content each repository holds.</summary>
     public KindStore Kinds { get; }
 
+    /// <summary>Which repositories there are.</summary>
+    public Catalog Catalog { get; }
+
     /// <summary>Which blobs each repository has.</summary>
     public LayerStore Layers { get; }
 
@@ -48,6 +55,9 @@ public sealed class Store : IDisposable
 
     /// <summary>What each tag means.</summary>
     public TagStore Tags { get; }
+
+    /// <summary>Pushes under way.</summary>
+    public UploadStore Uploads { get; }
 
     /// <summary>Gives space back.</summary>
     public Evictor Evictor { get; }
@@ -64,6 +74,23 @@ public sealed class Store : IDisposable
         return new Store(layout, held, inheritFrom, time);
     }
 
+    /// <summary>Whether the disk has room for so many bytes, as far as it says; true where it does not say.</summary>
+    public bool HasRoomFor(long bytes)
+    {
+        try
+        {
+            return new DriveInfo(Layout.Root).AvailableFreeSpace > bytes;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Gives up the ownership. Files that are open stay readable.</summary>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        Uploads.Dispose();
+        _lock.Dispose();
+    }
 }

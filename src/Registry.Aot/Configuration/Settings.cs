@@ -20,6 +20,9 @@ internal sealed record Settings
     /// <summary>How the server listens and answers.</summary>
     public required ServerOptions Server { get; init; }
 
+    /// <summary>What may be written through the API.</summary>
+    public required WriteOptions Writes { get; init; }
+
     /// <summary>How the application log is written.</summary>
     public required LogOptions Log { get; init; }
 

@@ -39,15 +39,18 @@ internal static class RegistryProcess
             using var store = Store.Open(settings.Storage, settings.Mirror.Default, time);
             await using var pulls = new PullThrough(settings.Mirror, settings.Server.Host?.Authority, store, time, logger);
             var accessLog = settings.Server.AccessLog ? new AccessLog(new LogSink(Console.OpenStandardOutput()), time) : null;
-            await using var server = RegistryServer.Create(settings.Server, pulls, accessLog, logs, time);
+            await using var server = RegistryServer.Create(settings.Server, settings.Writes, store, pulls, accessLog, logs, time);
             await StartAsync(server, settings, stop);
             Announce(settings, server.Address, logger, errors);
             var census = Task.Run(() => Census.Take(store, pulls, logger, stop), CancellationToken.None);
+            var purge = settings.Storage.UploadPurge.IsEnabled && !settings.Writes.IsReadOnly
+                ? Task.Run(() => UploadPurge.RunAsync(store, settings.Storage.UploadPurge, time, logger, stop), CancellationToken.None)
+                : Task.CompletedTask;
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             ServeLog.Stopping(logger, settings.Server.DrainTimeout.TotalSeconds);
             await server.StopAsync();
-            await census;
+            await Task.WhenAll(census, purge);
             return ExitCode.Done;
         }
         catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or FormatException)
@@ -82,6 +85,11 @@ internal static class RegistryProcess
             {
                 ServeLog.Started(logger, line);
             }
+        }
+
+        if (settings.Mirror.Upstreams.Count == 0 && !settings.Writes.IsReadOnly && settings.Writes.PushRefusal is null)
+        {
+            ServeLog.OpenPushes(logger, address);
         }
 
         foreach (var upstream in settings.Mirror.Upstreams.Where(upstream => upstream.Endpoints.Any(endpoint => endpoint.Credential is not null)))

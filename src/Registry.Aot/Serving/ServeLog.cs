@@ -23,6 +23,15 @@ internal static partial class ServeLog
     [LoggerMessage(4005, LogLevel.Warning, "the repositories could not be counted: {Reason}", EventName = "CensusFailed")]
     public static partial void CensusFailed(ILogger logger, string reason);
 
+    [LoggerMessage(4008, LogLevel.Information, "{Count} uploads that nobody went on with were ended (dry run: {IsDryRun})", EventName = "UploadsPurged")]
+    public static partial void UploadsPurged(ILogger logger, int count, bool isDryRun);
+
+    [LoggerMessage(4009, LogLevel.Warning, "uploads could not be purged: {Reason}", EventName = "PurgeFailed")]
+    public static partial void PurgeFailed(ILogger logger, string reason);
+
+    [LoggerMessage(4010, LogLevel.Warning, "whoever reaches {Address} can push: there are no passwords", EventName = "OpenPushes")]
+    public static partial void OpenPushes(ILogger logger, string address);
+
     [LoggerMessage(4007, LogLevel.Debug, "garbage collector: {Settings}", EventName = "Runtime")]
     public static partial void Runtime(ILogger logger, string settings);
 

@@ -109,6 +109,7 @@ public sealed class BlobMirror
     {
         if (_store.Layers.Find(destination.Place, digest) is { } target && _store.Blobs.Length(target) is { } length)
         {
+            _store.Blobs.Renew(target);
             return new BlobAnswer { Length = length, Status = destination.Origin is null ? CacheStatus.None : CacheStatus.Hit };
         }
 
@@ -214,7 +215,7 @@ public sealed class BlobMirror
 
         if (_store.Blobs.Length(digest) is not null)
         {
-            _store.Layers.Add(place, digest);
+            _store.Layers.Add(place, digest, digest);
         }
 
         return true;

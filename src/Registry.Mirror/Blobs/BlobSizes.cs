@@ -14,7 +14,7 @@ public sealed class BlobSizes
     private readonly ConcurrentDictionary<Digest, long> _sizes = new();
 
     /// <summary>Takes note of what a manifest says.</summary>
-    public void Note(IReadOnlyList<Descriptor> contents)
+    public void Note(IEnumerable<Descriptor> contents)
     {
         foreach (var content in contents)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Registry.Mirror.Upstreams;
 using Registry.Storage.Ingests;
+using Registry.Storage.Layout;
 
 namespace Registry.Mirror.Fetches;
 

@@ -101,7 +101,7 @@ internal sealed class FetchTable : IAsyncDisposable
         {
             if (!_store.Kinds.Decide(place, RepositoryKind.Mirrored(upstream)).IsLocal)
             {
-                _store.Layers.Add(place, digest);
+                _store.Layers.Add(place, digest, digest);
             }
         }
     }

@@ -48,9 +48,9 @@ public sealed class ManifestMirror : IDisposable
         var answer = reference.Tag is { } tag
             ? await GetByTagAsync(destination, tag, cancellation)
             : await GetByDigestAsync(destination, reference.Digest, cancellation);
-        if (answer.Manifest is not null)
+        if (answer.Manifest?.Parsed is { } manifest)
         {
-            _sizes.Note(answer.Manifest.Contents);
+            _sizes.Note(manifest.Contents);
         }
 
         return answer;

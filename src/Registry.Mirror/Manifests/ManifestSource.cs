@@ -122,7 +122,7 @@ internal sealed class ManifestSource(TimeProvider time) : IDisposable
 
         var mediaType = manifest.StatedMediaType
             ?? (MediaType.Manifests.Contains(reply.ContentType, StringComparer.Ordinal) ? reply.ContentType! : manifest.MediaType);
-        return (new StoredManifest(digest, mediaType, content) { Contents = manifest.Contents }, null);
+        return (new StoredManifest(digest, mediaType, content) { Parsed = manifest }, null);
     }
 
     private static UpstreamRequest Request(HttpMethod method, Origin origin, Reference reference) =>

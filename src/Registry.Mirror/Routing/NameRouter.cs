@@ -50,7 +50,7 @@ public sealed class NameRouter
         {
             return FindUpstream(ns) is { } named
                 ? ResolveAt(named, name)
-                : RouteResult.Nowhere("The registry named by ns is not mirrored here; it must be one of mirror.upstreams.");
+                : RouteResult.Refuse(RouteRefusal.Unknown, "The registry named by ns is not mirrored here; it must be one of mirror.upstreams.");
         }
 
         var slash = name.IndexOf('/');
@@ -61,8 +61,63 @@ public sealed class NameRouter
 
         return RepositoryName.TryParse(name, out var bare)
             ? ResolveBare(bare)
-            : RouteResult.Malformed("A repository name is made of lower-case letters and digits, with '.', '_', '-' between them and '/' between parts, at most 255 characters.");
+            : Malformed();
     }
+
+    /// <summary>
+    /// Resolves the name of a push, which always means a local repository: what comes from an upstream cannot be pushed to, nor what every daemon that mirrors Docker
+    /// Hub through us asks for (<c>library/…</c>), unless a pattern says that it is local.
+    /// </summary>
+    public RouteResult ResolvePush(ReadOnlySpan<char> name, string? ns)
+    {
+        var slash = name.IndexOf('/');
+        if (!string.IsNullOrEmpty(ns) && !string.Equals(ns, _ownHost, StringComparison.OrdinalIgnoreCase))
+        {
+            return RouteResult.Refuse(RouteRefusal.Denied, "What comes with ns means another registry, and is only pulled here. Push to a name of this registry's own.");
+        }
+
+        if (slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
+        {
+            return RouteResult.Refuse(RouteRefusal.Denied, $"Names that begin with {prefixed.Name}/ are mirrored from there. Push to a name of this registry's own.");
+        }
+
+        if (!RepositoryName.TryParse(name, out var repository))
+        {
+            return Malformed();
+        }
+
+        if (!IsLocal(repository))
+        {
+            if (_kinds.Find(repository) is { IsLocal: false } kind)
+            {
+                return RouteResult.Refuse(
+                    RouteRefusal.Denied, $"{repository} is mirrored from {kind.Upstream}. To keep images of your own under such names, add a pattern for them to mirror.local.");
+            }
+
+            if (_upstreams.ContainsKey(DockerHub) && repository.Value.StartsWith("library/", StringComparison.Ordinal))
+            {
+                return RouteResult.Refuse(
+                    RouteRefusal.Denied, "library/ is Docker Hub's own, and daemons that mirror through this registry ask for it. To push there, add a pattern for it to mirror.local.");
+            }
+        }
+
+        return RouteResult.To(new Destination(repository, null));
+    }
+
+    /// <summary>Gives a repository that is about to be pushed to its kind; false when it has become an upstream's in the meantime.</summary>
+    public bool TryMakeLocal(RepositoryName name)
+    {
+        if (IsLocal(name))
+        {
+            _kinds.MakeLocal(name);
+            return true;
+        }
+
+        return _kinds.Decide(name, RepositoryKind.Local).IsLocal;
+    }
+
+    /// <summary>The upstream that an <c>ns</c> parameter means; null when it means none.</summary>
+    public string? UpstreamName(string ns) => ns.Length == 0 ? null : FindUpstream(ns)?.Name;
 
     /// <summary>Whether a pattern says that a name is never asked upstream.</summary>
     public bool IsLocal(RepositoryName name) => Array.Exists(_local, pattern => pattern.Matches(name));
@@ -88,7 +143,7 @@ public sealed class NameRouter
     private RouteResult ResolveAt(Upstream upstream, ReadOnlySpan<char> name) =>
         RepositoryName.TryParse(name, out var repository)
             ? ResolveAt(upstream, repository)
-            : RouteResult.Malformed($"The part of the name after {upstream.Name} is no repository name.");
+            : RouteResult.Refuse(RouteRefusal.Malformed, $"The part of the name after {upstream.Name} is no repository name.");
 
     private RouteResult ResolveAt(Upstream upstream, RepositoryName name)
     {
@@ -102,12 +157,12 @@ public sealed class NameRouter
         // A port's colon cannot stand in a repository name.
         if (!RepositoryName.TryParse($"{upstream.Name.Replace(':', '_')}/{repository}", out var place))
         {
-            return RouteResult.Malformed($"The name is too long to be kept under {upstream.Name}.");
+            return RouteResult.Refuse(RouteRefusal.Malformed, $"The name is too long to be kept under {upstream.Name}.");
         }
 
         return IsFreeFor(upstream, place)
             ? RouteResult.To(new Destination(place, origin))
-            : RouteResult.Nowhere($"The repository {place} holds content that does not come from {upstream.Name}, and names of {upstream.Name} are answered from there alone.");
+            : RouteResult.Refuse(RouteRefusal.Unknown, $"The repository {place} holds content that does not come from {upstream.Name}, and names of {upstream.Name} are answered from there alone.");
     }
 
     private Upstream? FindUpstream(string host)
@@ -119,6 +174,10 @@ public sealed class NameRouter
     }
 
     private bool IsFreeFor(Upstream upstream, RepositoryName place) => _kinds.Find(place) is not { } kind || kind.IsFrom(upstream.Name);
+
+    private static RouteResult Malformed() => RouteResult.Refuse(
+        RouteRefusal.Malformed,
+        "A repository name is made of lower-case letters and digits, with '.', '_', '-' between them and '/' between parts, at most 255 characters.");
 
     private static bool LooksLikeHost(ReadOnlySpan<char> component) => component.ContainsAny('.', ':') || component is "localhost";
 }

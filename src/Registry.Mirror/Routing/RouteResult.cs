@@ -1,27 +1,25 @@
 namespace Registry.Mirror.Routing;
 
-/// <summary>Where a name leads, or why it leads nowhere. Immutable; exactly one of the two is set.</summary>
+/// <summary>Where a name leads, or why it leads nowhere. Immutable.</summary>
 public readonly record struct RouteResult
 {
-    private RouteResult(Destination? destination, string? refusal, bool isMalformed)
+    private RouteResult(Destination? destination, RouteRefusal refusal, string? reason)
     {
         Destination = destination;
         Refusal = refusal;
-        IsMalformed = isMalformed;
+        Reason = reason;
     }
 
     /// <summary>Where the name leads; null when it leads nowhere.</summary>
     public Destination? Destination { get; }
 
-    /// <summary>Why it leads nowhere and what to do, in a sentence for the client; null when it leads somewhere.</summary>
-    public string? Refusal { get; }
+    /// <summary>What kind of refusal it is; meaningless with a destination.</summary>
+    public RouteRefusal Refusal { get; }
 
-    /// <summary>Whether the name is no repository name at all, rather than one that nobody serves here.</summary>
-    public bool IsMalformed { get; }
+    /// <summary>Why it leads nowhere and what to do, in a sentence or two for the client; null when it leads somewhere.</summary>
+    public string? Reason { get; }
 
-    internal static RouteResult To(Destination destination) => new(destination, null, false);
+    internal static RouteResult To(Destination destination) => new(destination, default, null);
 
-    internal static RouteResult Malformed(string refusal) => new(null, refusal, true);
-
-    internal static RouteResult Nowhere(string refusal) => new(null, refusal, false);
+    internal static RouteResult Refuse(RouteRefusal refusal, string reason) => new(null, refusal, reason);
 }

@@ -74,15 +74,8 @@ public sealed class TagListMirror
 
     private TagListAnswer FromStore(RepositoryName place, int? count, string? last)
     {
-        var after = _store.Tags.List(place).SkipWhile(tag => string.CompareOrdinal(tag, last) <= 0);
-        if (count is not { } most)
-        {
-            return new TagListAnswer { Tags = [.. after] };
-        }
-
-        var page = after.Take(most + 1).ToList();
-        var hasMore = page.Count > most;
-        return new TagListAnswer { Tags = hasMore ? page[..most] : page, HasMore = hasMore && most > 0 };
+        var page = _store.Tags.List(place, count, last);
+        return new TagListAnswer { Tags = page.Tags, HasMore = page.HasMore };
     }
 
     private async Task<TagListAnswer> AskAsync(TagListPage page, Origin origin, CancellationToken cancellation)

@@ -1,5 +1,10 @@
+using Microsoft.AspNetCore.Http;
+using Registry.Mirror.Fetches;
 using Registry.Mirror.Upstreams;
 using Registry.Server.Routes;
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+using Registry.Storage.Uploads;
 
 namespace Registry.Server.Problems;
 
@@ -13,14 +18,30 @@ public static class ProblemTable
     public static Problem NoResource { get; } =
         new(404, "NAME_UNKNOWN", "There is nothing at this path. The registry's API begins at /v2/.");
 
-    /// <summary>A method that the resource does not have.</summary>
-    public static Problem MethodNotAllowed { get; } = new(405, "UNSUPPORTED", "This resource can only be read, with GET or HEAD.") { Allow = "GET, HEAD" };
+    /// <summary>Deletion is switched off.</summary>
+    public static Problem DeleteDisabled { get; } = new(405, "UNSUPPORTED", "Deletion is switched off here (storage.delete.enabled).") { Allow = "GET, HEAD" };
 
-    /// <summary>A part of the API that is not there yet.</summary>
-    public static Problem NotServed { get; } = new(405, "UNSUPPORTED", "This registry only serves pulls: it takes no pushes, lists no catalog and no referrers.") { Allow = "GET, HEAD" };
+    /// <summary>Nothing may be written.</summary>
+    public static Problem ReadOnly { get; } = new(405, "UNSUPPORTED", "The registry is in read-only mode: only pulls are served (storage.maintenance.readonly).") { Allow = "GET, HEAD" };
 
-    /// <summary>The listing is unknown here; clients then try the tag scheme.</summary>
-    public static Problem NoReferrers { get; } = new(404, "UNSUPPORTED", "This registry lists no referrers; look for them under the fallback tag.");
+    /// <summary>A session that is not there, or belongs to another repository.</summary>
+    public static Problem UploadUnknown { get; } = new(404, "BLOB_UPLOAD_UNKNOWN", "There is no such upload in this repository; begin a new one.");
+
+    /// <summary>Content that is not what its digest says.</summary>
+    public static Problem DigestDiffers { get; } = new(400, "DIGEST_INVALID", "What was sent does not have this digest; send it again from the beginning.");
+
+    /// <summary>A chunk that is not what its headers say.</summary>
+    public static Problem SizeInvalid { get; } = new(400, "SIZE_INVALID", "Content-Range must be FIRST-LAST and as long as the body.");
+
+    /// <summary>More tags than one push may set.</summary>
+    public static Problem TooManyTags { get; } = new(414, "TAG_INVALID", "So many tags cannot be set at once; push them in several requests.");
+
+    /// <summary>The disk has no room for a push.</summary>
+    public static Problem NoRoom { get; } = new(507, "UNAVAILABLE", "The registry's disk is full; what was sent of this upload has been dropped.");
+
+    /// <summary>More uploads at once than there may be.</summary>
+    public static Problem TooManyUploads { get; } =
+        new(429, "TOOMANYREQUESTS", "Too many uploads are being written at once; go on in a moment.") { RetryAfter = RetryBroken };
 
     /// <summary>A digest that does not parse.</summary>
     public static Problem DigestInvalid { get; } =
@@ -43,6 +64,26 @@ public static class ProblemTable
     /// <summary>A fault of ours.</summary>
     public static Problem Unexpected { get; } = new(500, "UNKNOWN", "The registry met an error that it did not expect; its log says more under the request's id.");
 
+    /// <summary>A method that the resource does not have.</summary>
+    public static Problem MethodNotAllowed(string allow) => new(405, "UNSUPPORTED", $"This resource has no such method; it has {allow}.") { Allow = allow };
+
+    /// <summary>Something that may not be done.</summary>
+    public static Problem Denied(string why) => new(403, "DENIED", why);
+
+    /// <summary>A chunk that does not begin where the upload ends.</summary>
+    public static Problem RangeInvalid(long length) =>
+        new(416, "BLOB_UPLOAD_INVALID", $"The upload holds {length} bytes: the next chunk must begin at offset {length}.");
+
+    /// <summary>A manifest that cannot be one.</summary>
+    public static Problem ManifestInvalid(string why) => new(400, "MANIFEST_INVALID", why);
+
+    /// <summary>A manifest of something that is not there.</summary>
+    public static Problem ManifestBlobUnknown(Digest missing) =>
+        new(400, "MANIFEST_BLOB_UNKNOWN", $"The manifest names {missing}, which this repository does not have; push that before.");
+
+    /// <summary>A manifest above the bound.</summary>
+    public static Problem ManifestTooLarge(int maxBytes) => new(413, "SIZE_INVALID", $"A manifest may have at most {maxBytes} bytes.");
+
     /// <summary>A name that does not parse.</summary>
     public static Problem NameInvalid(string why) => new(400, "NAME_INVALID", why);
 
@@ -55,6 +96,18 @@ public static class ProblemTable
         OciRouteKind.Blob => new(404, "BLOB_UNKNOWN", "The repository does not have this blob."),
         OciRouteKind.Manifest => new(404, "MANIFEST_UNKNOWN", "The repository does not have this manifest."),
         _ => new(404, "NAME_UNKNOWN", "There is no such repository."),
+    };
+
+    /// <summary>What an exception means for the client, before anything was sent.</summary>
+    public static Problem Of(Exception exception) => exception switch
+    {
+        OperationCanceledException => Stopping,
+        BlobBrokenException broken => new(502, "UNAVAILABLE", $"{broken.Message}.") { RetryAfter = RetryBroken },
+        TooManyUploadsException => TooManyUploads,
+        BadHttpRequestException bad => new(bad.StatusCode, "UNSUPPORTED", bad.Message),
+        IOException e when DiskFull.Is(e) => NoRoom,
+        IOException or UnauthorizedAccessException or InvalidDataException => StorageFailed,
+        _ => Unexpected,
     };
 
     /// <summary>What an upstream's failure means for the client. A 401 of ours would make it look for a password of ours, so it gets a 404 that says whose refusal it was.</summary>

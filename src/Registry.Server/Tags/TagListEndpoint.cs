@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Registry.Mirror.Routing;
@@ -11,7 +10,7 @@ using Registry.Server.Routes;
 namespace Registry.Server.Tags;
 
 /// <summary>GET and HEAD of <c>/v2/NAME/tags/list</c> (OCI distribution specification, "Listing Tags"). Thread-safe.</summary>
-internal sealed class TagListEndpoint(TagListMirror tags)
+internal sealed class TagListEndpoint(TagListMirror tags, Locations locations)
 {
     /// <summary>Answers with a page.</summary>
     /// <param name="context">The request.</param>
@@ -19,20 +18,13 @@ internal sealed class TagListEndpoint(TagListMirror tags)
     /// <param name="name">The name as the client wrote it.</param>
     public async Task ServeAsync(HttpContext context, Destination destination, string name)
     {
-        var query = context.Request.Query;
-        int? count = null;
-        if (query.TryGetValue("n", out var n))
+        if (!PageQuery.TryRead(context.Request, out var query))
         {
-            if (!int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
-            {
-                await context.WriteProblemAsync(ProblemTable.PageInvalid);
-                return;
-            }
-
-            count = wanted;
+            await context.WriteProblemAsync(ProblemTable.PageInvalid);
+            return;
         }
 
-        var answer = await tags.ListAsync(destination, count, query["last"], context.RequestAborted);
+        var answer = await tags.ListAsync(destination, query.Count, query.Last, context.RequestAborted);
         if (answer.Tags is not { } page)
         {
             await context.WriteProblemAsync(
@@ -42,9 +34,10 @@ internal sealed class TagListEndpoint(TagListMirror tags)
 
         if (answer.HasMore)
         {
-            var ns = query.TryGetValue("ns", out var upstream) ? $"&ns={Uri.EscapeDataString(upstream.ToString())}" : "";
+            var location = locations.Of(context, $"{name}/tags/list");
+            var separator = location.Contains('?', StringComparison.Ordinal) ? '&' : '?';
             context.Response.Headers.Link =
-                $"<{context.Request.PathBase}/v2/{name}/tags/list?last={Uri.EscapeDataString(page[^1])}&n={count ?? page.Count}{ns}>; rel=\"next\"";
+                $"<{location}{separator}last={Uri.EscapeDataString(page[^1])}&n={query.Count ?? page.Count}>; rel=\"next\"";
         }
 
         var body = Serialize(name, page);

@@ -9,8 +9,13 @@ namespace Registry.Storage.Blobs;
 public sealed class BlobStore
 {
     private readonly StoreLayout _layout;
+    private readonly TimeProvider _time;
 
-    internal BlobStore(StoreLayout layout) => _layout = layout;
+    internal BlobStore(StoreLayout layout, TimeProvider time)
+    {
+        _layout = layout;
+        _time = time;
+    }
 
     /// <summary>Opens a blob; null when it is not stored.</summary>
     public BlobFile? Open(Digest digest)
@@ -47,6 +52,9 @@ public sealed class BlobStore
             Durability.WriteFile(_layout.Blob(digest), content);
         }
     }
+
+    /// <summary>Renews a blob's grace: somebody has been told that it exists, and will refer to it.</summary>
+    public void Renew(Digest digest) => LinkFile.SetTime(_layout.Blob(digest), _time.GetUtcNow());
 
     /// <summary>Removes a blob, if it is stored. Whoever has it open reads on.</summary>
     internal void Delete(Digest digest)

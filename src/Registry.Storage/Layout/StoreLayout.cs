@@ -1,4 +1,5 @@
 using Registry.Storage.Content;
+using Registry.Storage.Uploads;
 
 namespace Registry.Storage.Layout;
 
@@ -19,6 +20,8 @@ namespace Registry.Storage.Layout;
 ///       _uploads/ID/{data,startedat}                         pushes under way
 ///       _registry/kind                                       ours: local, mirrored UPSTREAM, inherited UPSTREAM
 ///       _registry/types/ALG/HEX                              ours: media type of a manifest whose JSON does not tell it
+///       _registry/referrers/stamp                            ours: for which state of the revisions the index below is whole
+///       _registry/referrers/ALG/HEX/ALG-HEX                  ours: the descriptor of a manifest whose subject is ALG/HEX
 ///   mirror/
 ///     lock                                                   held by the process that owns the store
 ///     partial/ALG/HEX/data                                   a fetch under way
@@ -91,6 +94,21 @@ public sealed class StoreLayout
     /// <summary>The link that says that a tag means, or meant, a manifest.</summary>
     public string TagIndex(RepositoryName name, Tag tag, Digest digest) =>
         Path.Join(Tags(name), tag.Value, "index", $"{digest.Algorithm.Name()}/{digest.Hex}/link");
+
+    /// <summary>The directory of a repository's pushes under way.</summary>
+    public string Uploads(RepositoryName name) => Path.Join(_repositories, name.Value, "_uploads");
+
+    /// <summary>The directory of one push under way.</summary>
+    public string Upload(RepositoryName name, UploadId id) => Path.Join(Uploads(name), id.ToString());
+
+    /// <summary>The directory of what refers to what in a repository.</summary>
+    public string Referrers(RepositoryName name) => Path.Join(_repositories, name.Value, "_registry/referrers");
+
+    /// <summary>The directory of what refers to one manifest.</summary>
+    public string Referrers(RepositoryName name, Digest subject) => Path.Join(Referrers(name), subject.Algorithm.Name(), subject.Hex);
+
+    /// <summary>The directory of a repository's manifests of one algorithm; its mtime changes whenever one comes or goes.</summary>
+    public string Revisions(RepositoryName name, DigestAlgorithm algorithm) => Path.Join(Manifests(name), "revisions", algorithm.Name());
 
     /// <summary>The file that says whether a repository is local or mirrored.</summary>
     public string Kind(RepositoryName name) => Path.Join(_repositories, name.Value, "_registry/kind");

@@ -36,28 +36,46 @@ public static class ManifestReader
 
     private static Manifest ReadObject(ref Utf8JsonReader reader)
     {
-        string? mediaType = null;
-        var isIndex = false;
-        var contents = new List<Descriptor>();
+        var manifest = new Manifest();
+        var blobs = new List<Descriptor>();
+        var manifests = new List<Descriptor>();
+        var isMalformed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("mediaType"u8))
             {
-                mediaType = ReadString(ref reader) is { } stated && MediaType.IsWellFormed(stated) ? stated : null;
+                manifest = manifest with { StatedMediaType = ReadMediaType(ref reader) };
+            }
+            else if (reader.ValueTextEquals("schemaVersion"u8))
+            {
+                reader.Read();
+                manifest = manifest with { SchemaVersion = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) ? version : null };
+                reader.Skip();
+            }
+            else if (reader.ValueTextEquals("artifactType"u8))
+            {
+                manifest = manifest with { ArtifactType = ReadMediaType(ref reader) };
             }
             else if (reader.ValueTextEquals("config"u8))
             {
                 reader.Read();
-                AddDescriptor(ref reader, contents);
+                var config = ReadDescriptor(ref reader, ref isMalformed);
+                manifest = manifest with { Config = config };
+                blobs.AddRange(config is { } found ? [found] : []);
+            }
+            else if (reader.ValueTextEquals("subject"u8))
+            {
+                reader.Read();
+                manifest = manifest with { Subject = ReadDescriptor(ref reader, ref isMalformed) };
             }
             else if (reader.ValueTextEquals("layers"u8))
             {
-                AddDescriptors(ref reader, contents);
+                ReadDescriptors(ref reader, blobs, ref isMalformed);
             }
             else if (reader.ValueTextEquals("manifests"u8))
             {
-                isIndex = true;
-                AddDescriptors(ref reader, contents);
+                manifest = manifest with { IsIndex = true };
+                ReadDescriptors(ref reader, manifests, ref isMalformed);
             }
             else
             {
@@ -66,40 +84,46 @@ public static class ManifestReader
             }
         }
 
-        return new Manifest { StatedMediaType = mediaType, IsIndex = isIndex, Contents = contents };
+        return manifest with { Blobs = blobs, Manifests = manifests, IsMalformed = isMalformed };
     }
 
-    private static void AddDescriptors(ref Utf8JsonReader reader, List<Descriptor> contents)
+    private static void ReadDescriptors(ref Utf8JsonReader reader, List<Descriptor> contents, ref bool isMalformed)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
+            isMalformed |= reader.TokenType != JsonTokenType.Null;
             reader.Skip();
             return;
         }
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            AddDescriptor(ref reader, contents);
+            if (ReadDescriptor(ref reader, ref isMalformed) is { } descriptor)
+            {
+                contents.Add(descriptor);
+            }
         }
     }
 
-    private static void AddDescriptor(ref Utf8JsonReader reader, List<Descriptor> contents)
+    private static Descriptor? ReadDescriptor(ref Utf8JsonReader reader, ref bool isMalformed)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
+            isMalformed |= reader.TokenType != JsonTokenType.Null;
             reader.Skip();
-            return;
+            return null;
         }
 
         string? mediaType = null;
         string? digest = null;
         long? size = null;
+        var hasUrls = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("mediaType"u8))
             {
-                mediaType = ReadString(ref reader);
+                mediaType = ReadMediaType(ref reader);
             }
             else if (reader.ValueTextEquals("digest"u8))
             {
@@ -113,16 +137,25 @@ public static class ManifestReader
             }
             else
             {
+                var isUrls = reader.ValueTextEquals("urls"u8);
                 reader.Read();
+                hasUrls |= isUrls && reader.TokenType == JsonTokenType.StartArray;
                 reader.Skip();
             }
         }
 
         if (size >= 0 && Digest.TryParse(digest, out var parsed))
         {
-            contents.Add(new Descriptor(mediaType ?? "", parsed, size.Value));
+            return new Descriptor(mediaType ?? "", parsed, size.Value) { HasUrls = hasUrls };
         }
+
+        isMalformed = true;
+        return null;
     }
+
+    // What is no media type is taken for none: it could not stand in a header.
+    private static string? ReadMediaType(ref Utf8JsonReader reader) =>
+        ReadString(ref reader) is { } stated && MediaType.IsWellFormed(stated) ? stated : null;
 
     private static string? ReadString(ref Utf8JsonReader reader)
     {

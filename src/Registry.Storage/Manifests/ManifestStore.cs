@@ -2,6 +2,7 @@ using System.Text;
 using Registry.Storage.Blobs;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
+using Registry.Storage.Referrers;
 
 namespace Registry.Storage.Manifests;
 
@@ -10,10 +11,12 @@ public sealed class ManifestStore
 {
     private readonly StoreLayout _layout;
     private readonly BlobStore _blobs;
+    private readonly ReferrerIndex _referrers;
     private readonly TimeProvider _time;
 
-    internal ManifestStore(StoreLayout layout, BlobStore blobs, TimeProvider time)
+    internal ManifestStore(StoreLayout layout, BlobStore blobs, ReferrerIndex referrers, TimeProvider time)
     {
+        _referrers = referrers;
         _layout = layout;
         _blobs = blobs;
         _time = time;
@@ -34,7 +37,27 @@ public sealed class ManifestStore
             ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
-        return new StoredManifest(digest, mediaType, content) { Contents = manifest?.Contents ?? [] };
+        return new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+    }
+
+    /// <summary>Whether a repository has a manifest.</summary>
+    public bool Has(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Revision(name, digest)) is not null;
+
+    /// <summary>Takes a manifest from a repository; false when it does not have it. Tags that mean it are removed before.</summary>
+    public bool Delete(RepositoryName name, Digest digest)
+    {
+        if (!Has(name, digest))
+        {
+            return false;
+        }
+
+        // The link's directory goes too, so that the mtime above it tells of the change.
+        var subject = Find(name, digest)?.Parsed?.Subject?.Digest;
+        _referrers.Change(
+            name,
+            () => Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true),
+            changed => _referrers.Remove(changed, digest, subject));
+        return true;
     }
 
     /// <summary>Stores a manifest, durably. The repository's kind is decided before.</summary>
@@ -48,10 +71,43 @@ public sealed class ManifestStore
             Durability.WriteFile(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
         }
 
-        var link = _layout.Revision(name, stored.Digest);
-        if (LinkFile.Read(link) is null)
+        if (Has(name, stored.Digest))
         {
-            LinkFile.Write(link, stored.Digest);
+            return;
+        }
+
+        _referrers.Change(
+            name,
+            () => LinkFile.Write(_layout.Revision(name, stored.Digest), stored.Digest),
+            changed =>
+            {
+                if (manifest is not null)
+                {
+                    _referrers.Add(changed, stored, manifest);
+                }
+            });
+    }
+
+    /// <summary>The digests of a repository's manifests, in no order.</summary>
+    internal IEnumerable<Digest> Walk(RepositoryName name)
+    {
+        foreach (var algorithm in new[] { DigestAlgorithm.Sha256, DigestAlgorithm.Sha512 })
+        {
+            var directory = new DirectoryInfo(_layout.Revisions(name, algorithm));
+            foreach (var entry in directory.Exists ? directory.EnumerateDirectories() : [])
+            {
+                if (Digest.TryParse(algorithm, entry.Name, out var digest))
+                {
+                    yield return digest;
+                }
+            }
         }
     }
+
+    /// <summary>What refers to a manifest of a repository, which itself need not be there, in the order of their digests.</summary>
+    /// <param name="name">The repository.</param>
+    /// <param name="subject">The manifest that is referred to.</param>
+    /// <param name="after">The key of the entry after which to begin; null: with the first.</param>
+    public IEnumerable<(string Key, Referrer Referrer)> Referrers(RepositoryName name, Digest subject, string? after) =>
+        _referrers.List(name, subject, after, this);
 }

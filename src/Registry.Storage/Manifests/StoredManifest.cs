@@ -8,6 +8,6 @@ namespace Registry.Storage.Manifests;
 /// <param name="Content">Its exact bytes.</param>
 public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Content)
 {
-    /// <summary>The content that it is made of, as far as that was read.</summary>
-    public IReadOnlyList<Descriptor> Contents { get; init; } = [];
+    /// <summary>What was read from its JSON; null when that is no JSON object.</summary>
+    public Manifest? Parsed { get; init; }
 }

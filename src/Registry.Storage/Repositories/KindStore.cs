@@ -71,13 +71,43 @@ public sealed class KindStore
         }
     }
 
-    /// <summary>Every repository of the store, found by walking its directories; slow, for work in the background.</summary>
+    /// <summary>Makes a repository local, whatever it was: the operator has said so in the configuration.</summary>
+    public void MakeLocal(RepositoryName name)
+    {
+        lock (_writing)
+        {
+            if (FromDisk(name) is not { IsLocal: true })
+            {
+                Durability.WriteFile(_layout.Kind(name), Encoding.ASCII.GetBytes($"{RepositoryKind.Local}\n"));
+            }
+
+            Remember(name, RepositoryKind.Local);
+        }
+    }
+
+    /// <summary>Forgets the kind of a repository that holds nothing any more; false when it still holds something, or never was.</summary>
+    public bool Release(RepositoryName name)
+    {
+        lock (_writing)
+        {
+            if (FromDisk(name) is null || Holds(_layout.Layers(name)) || Holds(_layout.Manifests(name)))
+            {
+                return false;
+            }
+
+            Directory.Delete(_layout.Repository(name), recursive: true);
+            _cache.TryRemove(name, out _);
+            return true;
+        }
+    }
+
+    /// <summary>Every name under which there may be a repository, found by walking the directories; slow, for work in the background.</summary>
     public IEnumerable<RepositoryName> Walk()
     {
         var pending = new Stack<string>([""]);
         while (pending.TryPop(out var parent))
         {
-            if (RepositoryName.TryParse(parent, out var name) && Find(name) is not null)
+            if (RepositoryName.TryParse(parent, out var name))
             {
                 yield return name;
             }
@@ -96,6 +126,9 @@ public sealed class KindStore
             ? directory.EnumerateDirectories().Select(child => child.Name).Where(name => !name.StartsWith('_'))
             : [];
     }
+
+    private static bool Holds(string directory) =>
+        Directory.Exists(directory) && Directory.EnumerateFiles(directory, "link", SearchOption.AllDirectories).Any();
 
     private RepositoryKind? FromDisk(RepositoryName name)
     {

@@ -23,13 +23,33 @@ public sealed class LayerStore
     /// <summary>Records that a blob of a repository was used now.</summary>
     public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
 
+    /// <summary>Takes a blob from a repository; false when it does not have it. Its bytes stay for the others.</summary>
+    public bool Delete(RepositoryName name, Digest digest)
+    {
+        var path = _layout.Layer(name, digest);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        File.Delete(path);
+        return true;
+    }
+
     /// <summary>Says that a repository has a blob. The repository's kind is decided, and the blob stored, before.</summary>
-    public void Add(RepositoryName name, Digest digest)
+    /// <param name="name">The repository.</param>
+    /// <param name="digest">The digest that it is asked for by.</param>
+    /// <param name="stored">The digest that it is stored under; another only for what distribution stored.</param>
+    public void Add(RepositoryName name, Digest digest, Digest stored)
     {
         var path = _layout.Layer(name, digest);
         if (LinkFile.Read(path) is null)
         {
-            LinkFile.Write(path, digest);
+            LinkFile.Write(path, stored);
+        }
+        else
+        {
+            LinkFile.Use(path, _time.GetUtcNow());
         }
     }
 }

@@ -8,9 +8,11 @@ public sealed class TagStore
 {
     private readonly StoreLayout _layout;
     private readonly TimeProvider _time;
+    private readonly TagNames _names;
 
     internal TagStore(StoreLayout layout, TimeProvider time)
     {
+        _names = new TagNames(layout);
         _layout = layout;
         _time = time;
     }
@@ -43,20 +45,53 @@ public sealed class TagStore
     /// <summary>Records that a tag still means what it means.</summary>
     public void Confirm(RepositoryName name, Tag tag) => LinkFile.SetTime(_layout.TagCurrent(name, tag), _time.GetUtcNow());
 
-    /// <summary>All tags of a repository in bytewise order; empty when there are none.</summary>
-    public IReadOnlyList<string> List(RepositoryName name)
+    /// <summary>The tags of a repository after one (which need not exist), in bytewise order, at most so many; all when no count is given.</summary>
+    public TagPage List(RepositoryName name, int? count, string? last)
     {
-        var directory = new DirectoryInfo(_layout.Tags(name));
-        if (!directory.Exists)
+        var names = _names.Of(name);
+        var index = string.IsNullOrEmpty(last) ? 0 : Array.BinarySearch(names, last, StringComparer.Ordinal);
+        index = index >= 0 && !string.IsNullOrEmpty(last) ? index + 1 : index < 0 ? ~index : index;
+        var page = new List<string>();
+        for (; index < names.Length; index++)
         {
-            return [];
+            if (!File.Exists(_layout.TagCurrent(name, Tag.Parse(names[index]))))
+            {
+                continue;
+            }
+
+            if (page.Count == count)
+            {
+                return new TagPage(page, HasMore: count > 0);
+            }
+
+            page.Add(names[index]);
         }
 
-        var tags = directory.EnumerateDirectories()
-            .Select(entry => entry.Name)
-            .Where(entry => Tag.TryParse(entry, out var tag) && File.Exists(_layout.TagCurrent(name, tag)))
-            .ToArray();
-        Array.Sort(tags, StringComparer.Ordinal);
-        return tags;
+        return new TagPage(page, HasMore: false);
+    }
+
+    /// <summary>Removes a tag; false when there is none. The manifest stays.</summary>
+    public bool Delete(RepositoryName name, Tag tag)
+    {
+        if (Find(name, tag) is null)
+        {
+            return false;
+        }
+
+        Directory.Delete(Path.Join(_layout.Tags(name), tag.Value), recursive: true);
+        return true;
+    }
+
+    /// <summary>Removes every tag that means a manifest.</summary>
+    public void DeleteAll(RepositoryName name, Digest digest)
+    {
+        foreach (var text in _names.Of(name))
+        {
+            var tag = Tag.Parse(text);
+            if (Find(name, tag) is { } entry && entry.Digest == digest)
+            {
+                Delete(name, tag);
+            }
+        }
     }
 }

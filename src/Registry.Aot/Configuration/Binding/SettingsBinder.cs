@@ -23,12 +23,15 @@ internal sealed class SettingsBinder(Diagnostics found)
             found.Error(kind.Origin, $"auth.{kind.Name} is not supported by this version; expected a configuration without it");
         }
 
+        var mirror = new MirrorBinder(found).Bind(root, file is not null);
+        var server = new ServerBinder(found).Bind(root, file is not null);
         return new Settings
         {
             File = file,
             Storage = new StorageBinder(found).Bind(root.Section("storage"), file is not null),
-            Mirror = new MirrorBinder(found).Bind(root, file is not null),
-            Server = new ServerBinder(found).Bind(root, file is not null),
+            Mirror = mirror,
+            Server = server,
+            Writes = WriteBinder.Bind(root, server, mirror),
             Log = LogBinder.Bind(root.Section("log")),
             Warnings = [],
         };

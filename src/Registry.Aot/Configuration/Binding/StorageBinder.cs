@@ -1,5 +1,6 @@
 using Registry.Aot.Configuration.Schema;
 using Registry.Storage;
+using Registry.Storage.Uploads;
 
 namespace Registry.Aot.Configuration.Binding;
 
@@ -30,6 +31,22 @@ internal sealed class StorageBinder(Diagnostics found)
         }
 
         var root = storage.Section(StorageSchema.FileSystem).Text("rootdirectory");
-        return new StorageOptions { RootDirectory = string.IsNullOrEmpty(root) ? (hasFile ? RootOfFile : RootWithoutFile) : root };
+        return new StorageOptions
+        {
+            RootDirectory = string.IsNullOrEmpty(root) ? (hasFile ? RootOfFile : RootWithoutFile) : root,
+            UploadPurge = BindPurge(storage.Section("maintenance").Section("uploadpurging")),
+        };
+    }
+
+    private static UploadPurgeOptions BindPurge(SectionReader purge)
+    {
+        var defaults = new UploadPurgeOptions();
+        return new UploadPurgeOptions
+        {
+            IsEnabled = purge.Flag("enabled") ?? defaults.IsEnabled,
+            Age = purge.Duration("age") ?? defaults.Age,
+            Interval = purge.Duration("interval") ?? defaults.Interval,
+            IsDryRun = purge.Flag("dryrun") ?? defaults.IsDryRun,
+        };
     }
 }

@@ -34,7 +34,7 @@ internal static class HttpSchema
         Acts("limits", new SectionShape(
             Acts("connections", Shapes.Integer(1, 1_000_000)),
             Acts("requestheader", Shapes.Size(1 << 10, 16 << 20)),
-            ActsLater("manifest", Shapes.Size(1 << 10, 1 << 30)),
+            Acts("manifest", Shapes.Size(1 << 10, 1 << 30)),
             Refused("requestspersecond", Shapes.Integer(0, 1_000_000)))),
         Foreign("secret"),
         Foreign("h2c"));

@@ -24,7 +24,7 @@ internal static class StorageSchema
     [
         Acts(FileSystem, FileSystemSection),
         .. Drivers.Where(driver => driver != FileSystem).Select(driver => Acts(driver, Parameters)),
-        ActsLater("delete", new SectionShape(Acts("enabled", Shapes.Flag))),
+        Acts("delete", new SectionShape(Acts("enabled", Shapes.Flag))),
         Acts("cache", new SectionShape(
             Acts("blobdescriptor", Shapes.Choice("inmemory", "redis")),
             Acts("layerinfo", Shapes.Choice("inmemory", "redis")),
@@ -32,7 +32,7 @@ internal static class StorageSchema
         Foreign("redirect"),
         Foreign("tag"),
         Acts("maintenance", new SectionShape(
-            ActsLater("uploadpurging", new SectionShape(
+            Acts("uploadpurging", new SectionShape(
                 Acts("enabled", Shapes.Flag),
                 Acts("age", Bounds.Interval),
                 Acts("interval", Bounds.Interval),
@@ -45,7 +45,7 @@ internal static class StorageSchema
                 Acts("enabled", Shapes.Flag),
                 Acts("period", Bounds.Interval),
                 Acts("rate", Bounds.Bytes))),
-            ActsLater("readonly", new SectionShape(Acts("enabled", Shapes.Flag))))),
+            Acts("readonly", new SectionShape(Acts("enabled", Shapes.Flag))))),
     ])
     {
         Shorthand = SectionShape.NameOfKey,

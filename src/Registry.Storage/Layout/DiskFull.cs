@@ -1,7 +1,7 @@
-namespace Registry.Mirror.Fetches;
+namespace Registry.Storage.Layout;
 
 /// <summary>Tells a full disk from one that fails.</summary>
-internal static class DiskFull
+public static class DiskFull
 {
     // Linux: no space left on device, and disk quota exceeded. .NET puts the number of the error where Windows has its result.
     private const int NoSpace = 28;

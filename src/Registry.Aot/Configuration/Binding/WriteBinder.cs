@@ -1,0 +1,42 @@
+using System.Net;
+using Registry.Mirror;
+using Registry.Server;
+using Registry.Storage.Manifests;
+
+namespace Registry.Aot.Configuration.Binding;
+
+/// <summary>Binds what decides on writes, which stands in several sections.</summary>
+internal static class WriteBinder
+{
+    /// <summary>Binds it.</summary>
+    /// <param name="root">The configuration.</param>
+    /// <param name="server">How the server listens.</param>
+    /// <param name="mirror">What is mirrored.</param>
+    public static WriteOptions Bind(SectionReader root, ServerOptions server, MirrorOptions mirror)
+    {
+        var storage = root.Section("storage");
+        var manifest = root.Section("http").Section("limits").Size("manifest");
+        return new WriteOptions
+        {
+            IsReadOnly = storage.Section("maintenance").Section("readonly").Flag("enabled") ?? false,
+            AllowsDelete = storage.Section("delete").Flag("enabled") ?? false,
+            MaxManifestBytes = (int)Math.Min(manifest ?? ManifestReader.MaxBytes, ManifestReader.MaxBytes),
+            PushRefusal = mirror.Upstreams.Count > 0 && !IsLocalOnly(server)
+                ? "A mirror that anybody can reach takes no pushes. Let it listen on a loopback address (http.addr) to push from its own machine."
+                : null,
+        };
+    }
+
+    // Whoever reaches a loopback address or a Unix socket is on this machine.
+    private static bool IsLocalOnly(ServerOptions server)
+    {
+        try
+        {
+            return server.UnixSocket || IPAddress.IsLoopback(ListenAddress.Parse(server.Address).Address);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

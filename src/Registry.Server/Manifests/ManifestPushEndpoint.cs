@@ -1,0 +1,149 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Registry.Mirror.Routing;
+using Registry.Server.Problems;
+using Registry.Server.Requests;
+using Registry.Storage;
+using Registry.Storage.Content;
+using Registry.Storage.Manifests;
+
+namespace Registry.Server.Manifests;
+
+/// <summary>PUT of <c>/v2/NAME/manifests/REFERENCE</c> (OCI distribution specification, "Pushing Manifests"). Thread-safe.</summary>
+internal sealed class ManifestPushEndpoint(Store store, NameRouter names, RequestBody body, Locations locations, WriteOptions options, ILogger logger)
+{
+    /// <summary>Most tags of one push by digest; the specification asks for ten.</summary>
+    private const int MaxTags = 100;
+
+    /// <summary>Stores the manifest, if everything that it is made of is there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="place">The repository that is pushed to.</param>
+    /// <param name="name">Its name as the client wrote it.</param>
+    /// <param name="reference">The tag or the digest.</param>
+    public async Task PutAsync(HttpContext context, RepositoryName place, string name, Reference reference)
+    {
+        if (!TryReadTags(context.Request, reference, out var tags))
+        {
+            await context.WriteProblemAsync(tags.Count > MaxTags ? ProblemTable.TooManyTags : ProblemTable.TagInvalid);
+            return;
+        }
+
+        if (await body.ReadAsync(context, options.MaxManifestBytes) is not { } content)
+        {
+            await context.WriteProblemAsync(ProblemTable.ManifestTooLarge(options.MaxManifestBytes));
+            return;
+        }
+
+        var digest = Digest.Of(reference.Tag is null ? reference.Digest.Algorithm : DigestAlgorithm.Sha256, content);
+        if (reference.Tag is null && reference.Digest != digest)
+        {
+            await context.WriteProblemAsync(ProblemTable.DigestDiffers);
+            return;
+        }
+
+        if (Check(place, context.Request.ContentType, content, out var manifest, out var mediaType) is { } problem)
+        {
+            await context.WriteProblemAsync(problem);
+            return;
+        }
+
+        if (!names.TryMakeLocal(place))
+        {
+            await context.WriteProblemAsync(ProblemTable.Denied($"{place} has become a mirrored repository in the meantime."));
+            return;
+        }
+
+        store.Manifests.Put(place, new StoredManifest(digest, mediaType, content) { Parsed = manifest });
+        tags.ForEach(tag => store.Tags.Set(place, tag, digest));
+        ServerLog.ManifestPushed(logger, place, reference.ToString(), digest);
+        WriteCreated(context, name, digest, manifest!, reference.Tag is null ? tags : []);
+    }
+
+    private Problem? Check(RepositoryName place, string? contentType, byte[] content, out Manifest? manifest, out string mediaType)
+    {
+        mediaType = "";
+        manifest = ManifestReader.Read(content);
+        if (manifest is null || manifest.SchemaVersion != 2 || manifest.IsMalformed || (!manifest.IsIndex && manifest.Config is null))
+        {
+            return ProblemTable.ManifestInvalid("It must be a JSON object with schemaVersion 2 and either a config or a list of manifests, and every descriptor in it whole.");
+        }
+
+        var stated = contentType?.Split(';', 2)[0].Trim();
+        if (!string.IsNullOrEmpty(stated) && !MediaType.IsWellFormed(stated))
+        {
+            return ProblemTable.ManifestInvalid("The Content-Type is no media type.");
+        }
+
+        if (!string.IsNullOrEmpty(stated) && manifest.StatedMediaType is not null && manifest.StatedMediaType != stated)
+        {
+            return ProblemTable.ManifestInvalid($"The Content-Type is {stated}, and the manifest says of itself that it is {manifest.StatedMediaType}.");
+        }
+
+        mediaType = manifest.StatedMediaType ?? (string.IsNullOrEmpty(stated) ? manifest.MediaType : stated);
+        return FindMissing(place, manifest) is { } missing ? ProblemTable.ManifestBlobUnknown(missing) : null;
+    }
+
+    private Digest? FindMissing(RepositoryName place, Manifest manifest)
+    {
+        foreach (var blob in manifest.Blobs)
+        {
+            if (!blob.IsForeign && !HasBlob(place, blob.Digest))
+            {
+                return blob.Digest;
+            }
+        }
+
+        foreach (var child in manifest.Manifests)
+        {
+            // BuildKit's cache was an index of layers once: what stands there may be a blob.
+            if (!store.Manifests.Has(place, child.Digest) && !HasBlob(place, child.Digest))
+            {
+                return child.Digest;
+            }
+        }
+
+        return null;
+    }
+
+    private bool HasBlob(RepositoryName place, Digest digest) =>
+        store.Layers.Find(place, digest) is { } target && store.Blobs.Length(target) is not null;
+
+    private static bool TryReadTags(HttpRequest request, Reference reference, out List<Tag> tags)
+    {
+        tags = reference.Tag is { } own ? [own] : [];
+        if (reference.Tag is not null)
+        {
+            return true;
+        }
+
+        foreach (var text in request.Query["tag"])
+        {
+            if (!Tag.TryParse(text, out var tag))
+            {
+                return false;
+            }
+
+            tags.Add(tag);
+        }
+
+        return tags.Count <= MaxTags;
+    }
+
+    private void WriteCreated(HttpContext context, string name, Digest digest, Manifest manifest, List<Tag> tags)
+    {
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status201Created;
+        response.ContentLength = 0;
+        response.Headers.Location = locations.Of(context, $"{name}/manifests/{digest}");
+        response.Headers["Docker-Content-Digest"] = digest.ToString();
+        if (manifest.Subject is { } subject)
+        {
+            response.Headers["OCI-Subject"] = subject.Digest.ToString();
+        }
+
+        if (tags.Count > 0)
+        {
+            response.Headers["OCI-Tag"] = string.Join(", ", tags);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http;
+
+namespace Registry.Server.Requests;
+
+/// <summary>Reads request bodies as they come, and gives up on one that makes no progress.</summary>
+internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
+{
+    /// <summary>Fewest bytes worth a write, save at the end.</summary>
+    private const int PieceSize = 64 << 10;
+
+    /// <summary>Hands a body on piece by piece, in buffers that are the connection's own.</summary>
+    /// <exception cref="OperationCanceledException">The client left, or has sent nothing for too long.</exception>
+    public async Task CopyAsync<TState>(HttpContext context, TState state, Action<TState, ReadOnlySequence<byte>> take)
+    {
+        var reader = context.Request.BodyReader;
+        using var idle = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+        await using var aborted = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), idle);
+        while (true)
+        {
+            idle.CancelAfter(readTimeout);
+            var result = await reader.ReadAtLeastAsync(PieceSize, idle.Token);
+            if (!result.Buffer.IsEmpty)
+            {
+                take(state, result.Buffer);
+            }
+
+            reader.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The whole of a body that is small by its nature; null when it is larger than the bound.</summary>
+    /// <exception cref="OperationCanceledException">The client left, or has sent nothing for too long.</exception>
+    public async Task<byte[]?> ReadAsync(HttpContext context, int maxBytes)
+    {
+        if (context.Request.ContentLength > maxBytes)
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>();
+        var isTooLarge = false;
+        await CopyAsync(context, 0, (_, bytes) =>
+        {
+            isTooLarge |= buffer.WrittenCount + bytes.Length > maxBytes;
+            foreach (var piece in bytes)
+            {
+                if (!isTooLarge)
+                {
+                    buffer.Write(piece.Span);
+                }
+            }
+        });
+        return isTooLarge ? null : buffer.WrittenSpan.ToArray();
+    }
+}

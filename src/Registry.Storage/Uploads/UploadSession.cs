@@ -1,0 +1,141 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+
+namespace Registry.Storage.Uploads;
+
+/// <summary>
+/// One push under way: a file that grows at its end, and the hash of it. What was appended survives the end of the process; the hash is made anew from the file then,
+/// once.
+/// </summary>
+/// <remarks>All but <see cref="EnterAsync"/> and <see cref="Length"/> is for who has entered. Bytes that an append has returned from survive a kill, not a power cut.</remarks>
+public sealed class UploadSession : IDisposable
+{
+    private const int ReadSize = 64 << 10;
+
+    private readonly SemaphoreSlim _entrance = new(1, 1);
+    private readonly string _directory;
+    private readonly SafeFileHandle _file;
+    private readonly List<ReadOnlyMemory<byte>> _pieces = [];
+    private ContentHasher? _hasher;
+    private DigestAlgorithm _algorithm;
+    private long _length;
+
+    internal UploadSession(UploadId id, RepositoryName repository, string directory, SafeFileHandle file, DigestAlgorithm algorithm)
+    {
+        Id = id;
+        Repository = repository;
+        _directory = directory;
+        _file = file;
+        _algorithm = algorithm;
+        _length = RandomAccess.GetLength(file);
+        _hasher = _length == 0 ? new ContentHasher(algorithm) : null;
+    }
+
+    /// <summary>Its name.</summary>
+    public UploadId Id { get; }
+
+    /// <summary>The repository that it belongs to.</summary>
+    public RepositoryName Repository { get; }
+
+    /// <summary>How many bytes it holds.</summary>
+    public long Length => Interlocked.Read(ref _length);
+
+    /// <summary>Whether it has been committed or cancelled.</summary>
+    public bool IsOver { get; private set; }
+
+    internal bool IsBusy => _entrance.CurrentCount == 0;
+
+    internal long LastUse { get; set; }
+
+    /// <summary>Waits for one's turn: a session has one user at a time. To be followed by <see cref="Exit"/>.</summary>
+    public Task EnterAsync(CancellationToken cancellation) => _entrance.WaitAsync(cancellation);
+
+    /// <summary>Lets the next user in.</summary>
+    public void Exit() => _entrance.Release();
+
+    /// <summary>Adds bytes at the end: written and hashed where they lie.</summary>
+    /// <exception cref="IOException">The disk refused: the session holds what it held before.</exception>
+    public void Append(in ReadOnlySequence<byte> bytes)
+    {
+        CatchUp();
+        _pieces.Clear();
+        foreach (var piece in bytes)
+        {
+            _pieces.Add(piece);
+        }
+
+        RandomAccess.Write(_file, _pieces, _length);
+        foreach (var piece in bytes)
+        {
+            _hasher!.Append(piece.Span);
+        }
+
+        Interlocked.Add(ref _length, bytes.Length);
+    }
+
+    /// <summary>Whether the bytes have that digest. They are hashed again only if another algorithm, or nothing, was expected while they came.</summary>
+    public bool Matches(Digest digest)
+    {
+        if (_algorithm != digest.Algorithm)
+        {
+            _algorithm = digest.Algorithm;
+            _hasher?.Dispose();
+            _hasher = null;
+        }
+
+        CatchUp();
+        return _hasher!.Current() == digest;
+    }
+
+    /// <summary>Makes the bytes the blob of a digest that <see cref="Matches"/> has confirmed, durably, and ends the session.</summary>
+    /// <exception cref="IOException">The disk refused; the session lives on.</exception>
+    public void Commit(string blob)
+    {
+        Durability.MoveIntoPlace(_file, Path.Join(_directory, "data"), blob);
+        End();
+    }
+
+    /// <summary>Gives the space back and ends the session.</summary>
+    public void Cancel() => End();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _file.Dispose();
+        _hasher?.Dispose();
+        _entrance.Dispose();
+    }
+
+    private void End()
+    {
+        IsOver = true;
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    // Hashes what the file holds and the hash does not.
+    private void CatchUp()
+    {
+        _hasher ??= new ContentHasher(_algorithm);
+        if (_hasher.Length == _length)
+        {
+            return;
+        }
+
+        var buffer = new byte[ReadSize];
+        while (_hasher.Length < _length)
+        {
+            var read = RandomAccess.Read(_file, buffer.AsSpan(0, (int)Math.Min(ReadSize, _length - _hasher.Length)), _hasher.Length);
+            if (read == 0)
+            {
+                throw new IOException("The upload's file is shorter than what was written to it.");
+            }
+
+            _hasher.Append(buffer.AsSpan(0, read));
+        }
+    }
+}

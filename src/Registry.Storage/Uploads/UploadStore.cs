@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Text;
+using Registry.Storage.Content;
+using Registry.Storage.Layout;
+
+namespace Registry.Storage.Uploads;
+
+/// <summary>The pushes under way, in distribution's place (<c>_uploads</c>), so that they outlive the process. Thread-safe; blocking.</summary>
+public sealed class UploadStore : IDisposable
+{
+    /// <summary>Most sessions with an open file and a hash in memory; those used longest ago are closed, and opened again when they are asked for.</summary>
+    private const int MaxOpen = 256;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<UploadId, UploadSession> _open = [];
+    private readonly StoreLayout _layout;
+    private readonly TimeProvider _time;
+
+    internal UploadStore(StoreLayout layout, TimeProvider time)
+    {
+        _layout = layout;
+        _time = time;
+    }
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="repository">The repository that it belongs to.</param>
+    /// <param name="algorithm">The algorithm of the digest that is expected at its end; another costs hashing again.</param>
+    /// <exception cref="TooManyUploadsException">There are too many in use.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm)
+    {
+        var id = UploadId.Create();
+        var directory = _layout.Upload(repository, id);
+        Directory.CreateDirectory(directory);
+        var started = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, Encoding.ASCII.GetBytes(started), 0);
+        }
+
+        return Open(repository, id, directory, FileMode.CreateNew, algorithm);
+    }
+
+    /// <summary>Waits for one's turn in a session of a repository; null when there is none of that name, or it ended in the meantime.</summary>
+    /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
+    public async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, CancellationToken cancellation)
+    {
+        while (Find(repository, id) is { } session)
+        {
+            try
+            {
+                await session.EnterAsync(cancellation);
+            }
+            catch (ObjectDisposedException)
+            {
+                // Closed for want of room just before it was entered.
+                continue;
+            }
+
+            if (!session.IsOver)
+            {
+                return session;
+            }
+
+            session.Exit();
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes a session's bytes the blob of a digest that they have. To be called by who has entered the session.</summary>
+    public void Commit(UploadSession session, Digest digest)
+    {
+        session.Commit(_layout.Blob(digest));
+        Forget(session);
+    }
+
+    /// <summary>Ends a session and gives its space back. To be called by who has entered the session.</summary>
+    public void Cancel(UploadSession session)
+    {
+        session.Cancel();
+        Forget(session);
+    }
+
+    /// <summary>Ends the sessions of a repository that nobody has written to since <paramref name="before"/>.</summary>
+    /// <returns>How many there were.</returns>
+    public int Purge(RepositoryName repository, DateTimeOffset before, bool isDryRun)
+    {
+        var count = 0;
+        var parent = new DirectoryInfo(_layout.Uploads(repository));
+        foreach (var directory in parent.Exists ? parent.EnumerateDirectories() : [])
+        {
+            var data = new FileInfo(Path.Join(directory.FullName, "data"));
+            var lastWrite = data.Exists ? data.LastWriteTimeUtc : directory.LastWriteTimeUtc;
+            if (lastWrite >= before.UtcDateTime || (UploadId.TryParse(directory.Name, out var id) && IsOpen(id)))
+            {
+                continue;
+            }
+
+            count++;
+            if (!isDryRun)
+            {
+                directory.Delete(recursive: true);
+            }
+        }
+
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var session in _open.Values)
+            {
+                session.Dispose();
+            }
+
+            _open.Clear();
+        }
+    }
+
+    private UploadSession? Find(RepositoryName repository, UploadId id)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(id, out var session))
+            {
+                session.LastUse = _time.GetTimestamp();
+                return session.Repository == repository && !session.IsOver ? session : null;
+            }
+        }
+
+        try
+        {
+            return Open(repository, id, _layout.Upload(repository, id), FileMode.Open, DigestAlgorithm.Sha256);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private UploadSession Open(RepositoryName repository, UploadId id, string directory, FileMode mode, DigestAlgorithm algorithm)
+    {
+        lock (_gate)
+        {
+            if (_open.TryGetValue(id, out var opened))
+            {
+                return opened;
+            }
+
+            if (_open.Count >= MaxOpen)
+            {
+                CloseOldest();
+            }
+
+            var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var session = new UploadSession(id, repository, directory, file, algorithm) { LastUse = _time.GetTimestamp() };
+            _open.Add(id, session);
+            return session;
+        }
+    }
+
+    // Under the lock.
+    private void CloseOldest()
+    {
+        UploadSession? oldest = null;
+        foreach (var session in _open.Values)
+        {
+            if (!session.IsBusy && (oldest is null || session.LastUse < oldest.LastUse))
+            {
+                oldest = session;
+            }
+        }
+
+        if (oldest is null)
+        {
+            throw new TooManyUploadsException(MaxOpen);
+        }
+
+        _open.Remove(oldest.Id);
+        oldest.Dispose();
+    }
+
+    private bool IsOpen(UploadId id)
+    {
+        lock (_gate)
+        {
+            return _open.ContainsKey(id);
+        }
+    }
+
+    private void Forget(UploadSession session)
+    {
+        lock (_gate)
+        {
+            _open.Remove(session.Id);
+        }
+    }
+}
