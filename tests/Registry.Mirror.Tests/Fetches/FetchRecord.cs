@@ -6,6 +6,7 @@ namespace Registry.Mirror.Tests.Fetches;
 internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> content, SimulationTrace trace, NetworkLoad load, SegmentMap restored)
 {
     private readonly List<SimulatedConnection> _open = [];
+    private readonly List<(SimulatedConnection Connection, long First, long End)> _tails = [];
     private readonly SegmentMap _held = Copy(restored);
 
     public SimulationTrace Trace => trace;
@@ -60,6 +61,7 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
             Splits++;
         }
 
+        SettleTails(first, end);
         if (first < content.Length && _held.NextReceived(first) < Math.Min(end, content.Length) && last is not null)
         {
             trace.Fault($"{first}-{end} is asked for, of which bytes are held");
@@ -94,11 +96,40 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
         }
     }
 
-    public void Close(SimulatedConnection connection)
+    /// <summary>The fetch is done with a connection; it has used the bytes that it took last, or some of them, as its next requests will show.</summary>
+    public void Close(SimulatedConnection connection, long first, long end)
     {
         if (_open.Remove(connection))
         {
             load.Leave();
+            _tails.Add((connection, first, end));
+        }
+    }
+
+    /// <summary>All is over: what was not asked for again was used.</summary>
+    public void Settle()
+    {
+        foreach (var (connection, first, end) in _tails)
+        {
+            Use(connection, first, end);
+        }
+
+        _tails.Clear();
+    }
+
+    // A transfer that was cut short throws the end of its last bytes away: then they are asked for again.
+    private void SettleTails(long asked, long end)
+    {
+        for (var i = _tails.Count - 1; i >= 0; i--)
+        {
+            var (connection, first, tailEnd) = _tails[i];
+            if (asked < tailEnd && first < end)
+            {
+                connection.WantedEnd = asked;
+                Splits++;
+                Use(connection, first, tailEnd);
+                _tails.RemoveAt(i);
+            }
         }
     }
 

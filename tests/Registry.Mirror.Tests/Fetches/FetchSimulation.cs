@@ -91,6 +91,7 @@ internal sealed class FetchSimulation : IDisposable
             }
             else if (!fetch.IsVerified && fetch.Record.Held.Received > 0)
             {
+                fetch.Record.Settle();
                 var ingest = process.Store.Ingests.Begin(_digest);
                 if (ingest.Restored.Received != fetch.Record.Held.Received)
                 {
@@ -184,6 +185,7 @@ internal sealed class FetchSimulation : IDisposable
     private void Judge(SimulatedProcess process, FollowedFetch fetch)
     {
         var record = fetch.Record;
+        record.Settle();
         if (!fetch.HasEnded)
         {
             Trace.Fault($"a fetch never ends; it has {record.Held.Received} of {_scenario.Length} bytes");

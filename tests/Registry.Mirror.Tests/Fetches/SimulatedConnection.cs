@@ -91,8 +91,7 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
         if (!_isClosed)
         {
             _isClosed = true;
-            Use();
-            record.Close(this);
+            record.Close(this, _pendingFrom, _pendingFrom + _pending);
         }
 
         base.Dispose(disposing);
