@@ -60,7 +60,6 @@ internal sealed class FetchTable : IAsyncDisposable
         }
 
         await Task.WhenAll(ends);
-        _context.Budget.Dispose();
     }
 
     // Under the lock.

@@ -97,7 +97,6 @@ internal sealed class SimulatedProcess : IDisposable
         }
 
         Store.Dispose();
-        Budget.Dispose();
         _lifetime.Dispose();
     }
 
