@@ -125,8 +125,12 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
             var (connection, first, tailEnd) = _tails[i];
             if (asked < tailEnd && first < end)
             {
-                connection.WantedEnd = asked;
-                Splits++;
+                if (asked < Math.Min(tailEnd, connection.WantedEnd))
+                {
+                    connection.WantedEnd = asked;
+                    Splits++;
+                }
+
                 Use(connection, first, tailEnd);
                 _tails.RemoveAt(i);
             }

@@ -45,6 +45,10 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
         BodyEnd = to;
         WantedEnd = isPartial ? Math.Min(WantedEnd, to) : to;
         IsPartial = isPartial;
+        if (!isPartial)
+        {
+            record.Settle();
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
