@@ -237,7 +237,8 @@ internal sealed partial class Fetch
                 }
                 else
                 {
-                    _ingest.Checkpoint(_length, _received.Segments);
+                    var (length, segments) = Held();
+                    _ingest.Checkpoint(length, segments);
                 }
             }
         }
@@ -290,8 +291,6 @@ internal sealed partial class Fetch
     {
         lock (_disk)
         {
-            Segment[] segments;
-            long? length;
             lock (_gate)
             {
                 _isCheckpointing = false;
@@ -300,12 +299,20 @@ internal sealed partial class Fetch
                     return;
                 }
 
-                segments = _received.Segments.ToArray();
-                length = _length;
                 _checkpointed = _received.Received;
             }
 
+            var (length, segments) = Held();
             _ingest.Checkpoint(length, segments);
+        }
+    }
+
+    // As of now, for transfers go on writing while what they have written is synced.
+    private (long? Length, Segment[] Segments) Held()
+    {
+        lock (_gate)
+        {
+            return (_length, _received.Segments.ToArray());
         }
     }
 
