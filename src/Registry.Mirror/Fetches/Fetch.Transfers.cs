@@ -50,12 +50,16 @@ internal sealed partial class Fetch
             _tick = _context.Time.CreateTimer(static state => ((Fetch)state!).Tick(), this, TickPeriod, TickPeriod);
         }
 
+        _stopping.Token.UnsafeRegister(static state => ((Fetch)state!).Stop(), this);
         Pump();
         if (_restored > 0)
         {
             RunBlocking(Verify);
         }
     }
+
+    // The process ends: what has come is left to the next. At the end of the fetch itself there is nothing to do.
+    private void Stop() => Fail(new UpstreamFailure(UpstreamFailureKind.Unavailable, _upstream, "the registry is being stopped"));
 
     // Starts every transfer that is worth one.
     private void Pump()
