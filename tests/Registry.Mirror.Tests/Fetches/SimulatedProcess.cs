@@ -81,7 +81,7 @@ internal sealed class SimulatedProcess : IDisposable
     }
 
     /// <summary>The fetch that is under way, or a new one, as <see cref="FetchTable"/> has it.</summary>
-    public FollowedFetch FindOrStart() => _current ?? Start(_endpoints);
+    public FollowedFetch FindOrStart() => _current ?? Start([.. _endpoints.Select(endpoint => new SimulatedSource(endpoint))], []);
 
     /// <summary>Ends all at once, as the kernel would: what is open is closed, and nothing else is done.</summary>
     public void Dispose()
@@ -100,17 +100,18 @@ internal sealed class SimulatedProcess : IDisposable
         _lifetime.Dispose();
     }
 
-    private FollowedFetch Start(IEnumerable<SimulatedEndpoint> endpoints)
+    private FollowedFetch Start(IEnumerable<IBlobSource> from, IReadOnlyList<IBlobSource> reserve)
     {
         var ingest = Store.Ingests.Begin(Digest);
         var record = new FetchRecord(Scenario, Content, Trace, _load, ingest.Restored);
-        var sources = endpoints.Select(endpoint => new SimulatedSource(endpoint, record)).ToArray();
+        var sources = from.Select(source => ((SimulatedSource)source).For(record)).ToArray();
         Trace.Add($"a fetch begins with {record.Restored} bytes, from {string.Join(' ', sources.Select(source => source.Host))}");
         FollowedFetch? followed = null;
         followed = new FollowedFetch(this, ingest, record)
         {
             Fetch = new Fetch("upstream", ingest, sources, _context)
             {
+                Reserve = reserve,
                 OnVerified = (_, _) => followed!.IsVerified = true,
                 OnEnded = ended => End(followed!, ended),
             },
@@ -133,7 +134,7 @@ internal sealed class SimulatedProcess : IDisposable
         _current = null;
         if (fetch.Alternatives.Count > 0 && !_lifetime.IsCancellationRequested)
         {
-            Start(fetch.Alternatives.Select(source => ((SimulatedSource)source).Endpoint));
+            Start(fetch.Alternatives.Take(1), [.. fetch.Alternatives.Skip(1)]);
         }
     }
 }
