@@ -67,7 +67,7 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
             trace.Fault($"{first}-{end} is asked for, of which bytes are held");
         }
 
-        var connection = new SimulatedConnection(this, endpoint, first, end);
+        var connection = new SimulatedConnection(this, endpoint, first, end) { IsOpenEnded = last is null };
         _open.Add(connection);
         load.Enter();
         if (_open.Count > scenario.Options.Connections)
@@ -86,7 +86,7 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
         var before = _held.Received;
         _held.Add(first, useful);
         var twice = useful - first - (_held.Received - before);
-        if (!connection.IsPartial)
+        if (!connection.IsPartial || connection.IsOpenEnded)
         {
             Skipped += twice;
         }

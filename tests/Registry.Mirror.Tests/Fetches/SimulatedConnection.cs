@@ -16,6 +16,9 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
     /// <summary>Whether it sends what was asked for.</summary>
     public bool IsPartial { get; private set; } = true;
 
+    /// <summary>Whether all to the end was asked for, as of a source that ignores ranges: what is held may come again.</summary>
+    public bool IsOpenEnded { get; init; }
+
     /// <summary>Where the body breaks off, and how; beyond its end when it does not.</summary>
     public (SourceFault Fault, long At) Break { get; set; } = (SourceFault.None, long.MaxValue);
 

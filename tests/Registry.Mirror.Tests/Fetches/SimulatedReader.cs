@@ -158,7 +158,7 @@ internal sealed class SimulatedReader(string name, ReaderPlan plan, SimulatedPro
     private async Task TakeAsync(SafeFileHandle file, long available, FollowedFetch? followed)
     {
         var stop = Math.Min(_position + available, _end ?? long.MaxValue);
-        if (followed is not null && !_isClosed && stop > _scenario.Length - Fetch.HoldBack && !followed.IsConfirmed(file))
+        if (followed is not null && !_isClosed && stop > (followed.Fetch.Length ?? _scenario.Length) - Fetch.HoldBack && !followed.IsConfirmed(file))
         {
             _trace.Fault($"{this} may read up to {stop} of {_scenario.Length} before the digest is confirmed");
         }
