@@ -148,7 +148,7 @@ internal sealed class SimulatedReader(string name, ReaderPlan plan, SimulatedPro
         _first = plan.First >= 0 || length is null ? Math.Max(plan.First, 0) : Math.Max(length.Value + plan.First, 0);
         _end = plan.End;
         _isClosed = plan.End is not null || (plan.First < 0 && length is not null);
-        _position = Math.Max(_position, _first);
+        _position = plan.First < 0 ? _first : Math.Max(_position, _first);
         if (_first >= length)
         {
             HasAll = true;
