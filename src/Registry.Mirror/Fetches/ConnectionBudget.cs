@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Registry.Mirror.Fetches;
 
@@ -6,65 +6,101 @@ namespace Registry.Mirror.Fetches;
 /// The bound on connections of all fetches together, and of those to one upstream. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A fetch's only connection waits for its turn. Further connections never wait, and are refused when less than a quarter of either bound is free, so that a small
-/// blob, or the first bytes of another, always find a place soon, however large the layers are that are under way.
+/// A fetch's only connection waits for its turn, first come, first served. Further connections never wait, and are refused when less than a quarter of either bound is
+/// free, so that a small blob, or the first bytes of another, always find a place soon, however large the layers are that are under way.
 /// </remarks>
-internal sealed class ConnectionBudget(FetchOptions options) : IDisposable
+internal sealed class ConnectionBudget(FetchOptions options)
 {
-    private readonly SemaphoreSlim _total = new(options.Total, options.Total);
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _upstreams = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly List<Turn> _waiting = [];
+    private int _total;
 
     /// <summary>Waits for a place.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; no place is taken.</exception>
     public async Task EnterAsync(string upstream, CancellationToken cancellation)
     {
-        var own = Of(upstream);
-        await own.WaitAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        Turn turn;
+        lock (_gate)
+        {
+            if (TryTake(upstream, spare: 0, spareOfAll: 0))
+            {
+                return;
+            }
+
+            turn = new Turn(upstream);
+            _waiting.Add(turn);
+        }
+
+        await using var registration = cancellation.UnsafeRegister(static (state, token) => ((Turn)state!).Come.TrySetCanceled(token), turn);
         try
         {
-            await _total.WaitAsync(cancellation);
+            await turn.Come.Task;
         }
-        catch
+        finally
         {
-            own.Release();
-            throw;
+            lock (_gate)
+            {
+                _waiting.Remove(turn);
+            }
         }
     }
 
     /// <summary>Takes a place for a further connection if there is room.</summary>
     public bool TryEnter(string upstream)
     {
-        var own = Of(upstream);
-        if (own.CurrentCount <= options.PerUpstream / 4 || _total.CurrentCount <= options.Total / 4 || !own.Wait(0))
+        lock (_gate)
         {
-            return false;
+            return TryTake(upstream, options.PerUpstream / 4, options.Total / 4);
         }
-
-        if (_total.Wait(0))
-        {
-            return true;
-        }
-
-        own.Release();
-        return false;
     }
 
     /// <summary>Gives a place back.</summary>
     public void Leave(string upstream)
     {
-        _total.Release();
-        Of(upstream).Release();
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _total.Dispose();
-        foreach (var own in _upstreams.Values)
+        lock (_gate)
         {
-            own.Dispose();
+            _total--;
+            _open[upstream]--;
+
+            // One place came free, so at most one turn comes; a turn that was cancelled meanwhile takes none.
+            var next = _waiting.FindIndex(turn => !turn.Come.Task.IsCompleted && HasRoom(turn.Upstream, 0, 0) && turn.Come.TrySetResult());
+            if (next >= 0)
+            {
+                Take(_waiting[next].Upstream);
+                _waiting.RemoveAt(next);
+            }
         }
     }
 
-    private SemaphoreSlim Of(string upstream) =>
-        _upstreams.GetOrAdd(upstream, static (_, bound) => new SemaphoreSlim(bound, bound), options.PerUpstream);
+    // Under the lock.
+    private bool TryTake(string upstream, int spare, int spareOfAll)
+    {
+        var hasRoom = HasRoom(upstream, spare, spareOfAll);
+        if (hasRoom)
+        {
+            Take(upstream);
+        }
+
+        return hasRoom;
+    }
+
+    // Under the lock.
+    private bool HasRoom(string upstream, int spare, int spareOfAll) =>
+        options.PerUpstream - _open.GetValueOrDefault(upstream) > spare && options.Total - _total > spareOfAll;
+
+    // Under the lock.
+    private void Take(string upstream)
+    {
+        _total++;
+        CollectionsMarshal.GetValueRefOrAddDefault(_open, upstream, out _)++;
+    }
+
+    private sealed class Turn(string upstream)
+    {
+        public string Upstream => upstream;
+
+        public TaskCompletionSource Come { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

@@ -30,6 +30,7 @@ internal sealed partial class Fetch
 
     private ITimer? _tick;
     private bool _ignoresRanges;
+    private bool _isContested;
     private long _progressed;
     private double _speed;
     private double _latency;
@@ -51,12 +52,16 @@ internal sealed partial class Fetch
             _tick = _context.Time.CreateTimer(static state => ((Fetch)state!).Tick(), this, TickPeriod, TickPeriod);
         }
 
+        _stopping.Token.UnsafeRegister(static state => ((Fetch)state!).Stop(), this);
         Pump();
         if (_restored > 0)
         {
             RunBlocking(Verify);
         }
     }
+
+    // The process ends: what has come is left to the next. At the end of the fetch itself there is nothing to do.
+    private void Stop() => Fail(new UpstreamFailure(UpstreamFailureKind.Unavailable, _upstream, "the registry is being stopped"));
 
     // Starts every transfer that is worth one.
     private void Pump()
@@ -349,6 +354,7 @@ internal sealed partial class Fetch
         {
             if (_length is not null && reply.Total is not null && reply.Total != _length)
             {
+                _isContested = true;
                 return Failure(UpstreamFailureKind.Invalid, transfer, $"says that the blob has {reply.Total} bytes; it was {_length} before");
             }
 
@@ -429,6 +435,7 @@ internal sealed partial class Fetch
     private void Store(Transfer transfer, ReadOnlySpan<byte> bytes)
     {
         var at = transfer.Next;
+        var isNew = false;
         long end;
         lock (_gate)
         {
@@ -448,21 +455,28 @@ internal sealed partial class Fetch
 
             if (stop > missing)
             {
-                Write(bytes[(int)(missing - transfer.Next)..(int)(stop - transfer.Next)], missing);
+                var piece = bytes[(int)(missing - transfer.Next)..(int)(stop - transfer.Next)];
+                Write(piece, missing);
+                TryHash(piece, missing);
+                isNew = true;
             }
 
             at = Math.Max(stop, missing);
-            if (stop > missing)
-            {
-                TryHash(bytes[(int)(missing - transfer.Next)..(int)(stop - transfer.Next)], missing);
-            }
         }
 
         lock (_gate)
         {
             transfer.Next = end;
-            transfer.Source.Succeed();
-            _progressed = _context.Time.GetTimestamp();
+            if (isNew)
+            {
+                transfer.Source.Succeed();
+            }
+
+            // Reading past what is held is progress, unless the source has failed since it last brought something: else it could go on so for ever.
+            if (transfer.Source.Failures == 0)
+            {
+                _progressed = _context.Time.GetTimestamp();
+            }
         }
     }
 

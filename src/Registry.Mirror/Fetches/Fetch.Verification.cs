@@ -29,7 +29,13 @@ internal sealed partial class Fetch
     /// <summary>Called once when the fetch is over.</summary>
     public Action<Fetch>? OnEnded { get; init; }
 
-    /// <summary>The sources that may bring the blob anew after its digest was wrong; empty when there is no hope, or nothing was wrong.</summary>
+    /// <summary>Sources that are not asked in this fetch, and may bring the blob if these send a wrong one.</summary>
+    public IReadOnlyList<IBlobSource> Reserve { get; init; } = [];
+
+    /// <summary>
+    /// The sources that may bring the blob anew after its digest was wrong: one alone in each fetch, the first in the next; empty when there is no hope, or nothing was
+    /// wrong.
+    /// </summary>
     public IReadOnlyList<IBlobSource> Alternatives { get; private set; } = [];
 
     // Hashes bytes as they come, when they are the next ones and nobody else is hashing.
@@ -181,14 +187,15 @@ internal sealed partial class Fetch
         lock (_gate)
         {
             contributors = [.. _sources.Where(source => source.HasContributed).Select(source => source.Source)];
-            var others = _sources.Select(source => source.Source).Except(contributors);
+            var sources = _sources.Select(source => source.Source);
 
-            // Bytes of several sources, or of an earlier run, are nobody's fault yet: one source alone brings them anew.
-            Alternatives = contributors.Length == 1 && _restored == 0 ? [.. others] : [.. _sources.Take(1).Select(source => source.Source)];
+            // Bytes of several sources, or of an earlier run, are nobody's fault yet: each source alone brings them anew, until one has them right.
+            var isCulpritKnown = contributors.Length == 1 && _restored == 0;
+            Alternatives = [.. isCulpritKnown ? sources.Except(contributors) : sources, .. Reserve];
         }
 
-        var who = string.Join(" and ", contributors.Select(source => source.Host));
-        var whose = contributors.Length == 1 && _restored == 0 ? who : $"{who} and what an earlier fetch left, or some of them,";
+        IEnumerable<string> suspects = [.. contributors.Select(source => source.Host), .. _restored > 0 ? ["an earlier fetch"] : Array.Empty<string>()];
+        var whose = string.Join(" or ", suspects);
         var failure = new UpstreamFailure(UpstreamFailureKind.Invalid, _upstream, $"{_upstream}: {whose} sent a body whose digest is {digest}, not {Digest}");
         MirrorLog.WrongDigest(_context.Logger, Digest, failure.Message);
         Fail(failure, discard: true);
@@ -231,13 +238,15 @@ internal sealed partial class Fetch
         {
             lock (_disk)
             {
-                if (discard || _received.Received == 0)
+                // Where sources differ about the length, what is here may be the wrong one's: it would be in the way of the next fetch, and of all after that.
+                if (discard || _isContested || _received.Received == 0)
                 {
                     _ingest.Discard();
                 }
                 else
                 {
-                    _ingest.Checkpoint(_length, _received.Segments);
+                    var (length, segments) = Held();
+                    _ingest.Checkpoint(length, segments);
                 }
             }
         }
@@ -290,8 +299,6 @@ internal sealed partial class Fetch
     {
         lock (_disk)
         {
-            Segment[] segments;
-            long? length;
             lock (_gate)
             {
                 _isCheckpointing = false;
@@ -300,12 +307,20 @@ internal sealed partial class Fetch
                     return;
                 }
 
-                segments = _received.Segments.ToArray();
-                length = _length;
                 _checkpointed = _received.Received;
             }
 
+            var (length, segments) = Held();
             _ingest.Checkpoint(length, segments);
+        }
+    }
+
+    // As of now, for transfers go on writing while what they have written is synced.
+    private (long? Length, Segment[] Segments) Held()
+    {
+        lock (_gate)
+        {
+            return (_length, _received.Segments.ToArray());
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class FetchTable : IAsyncDisposable
             // A fetch leaves the table only after its blob is in the store, so under the lock one of the two is seen.
             return _fetches.ContainsKey(digest) || _store.Blobs.Length(digest) is not null
                 ? null
-                : Start(digest, origin.Upstream.Name, sources, [place]);
+                : Start(digest, origin.Upstream.Name, sources, [place], []);
         }
     }
 
@@ -60,16 +60,16 @@ internal sealed class FetchTable : IAsyncDisposable
         }
 
         await Task.WhenAll(ends);
-        _context.Budget.Dispose();
     }
 
     // Under the lock.
-    private Fetch Start(Digest digest, string upstream, IEnumerable<IBlobSource> sources, IReadOnlyCollection<RepositoryName> places)
+    private Fetch Start(Digest digest, string upstream, IEnumerable<IBlobSource> sources, IReadOnlyCollection<RepositoryName> places, IReadOnlyList<IBlobSource> reserve)
     {
         var fetch = new Fetch(upstream, _store.Ingests.Begin(digest), sources, _context)
         {
             OnVerified = (_, allowed) => Link(digest, upstream, allowed),
             OnEnded = ended => Remove(ended, upstream),
+            Reserve = reserve,
         };
         foreach (var place in places)
         {
@@ -113,7 +113,7 @@ internal sealed class FetchTable : IAsyncDisposable
             _fetches.Remove(ended.Digest);
             if (ended.Alternatives.Count > 0 && !_context.Lifetime.IsCancellationRequested)
             {
-                Start(ended.Digest, upstream, ended.Alternatives, ended.Places);
+                Start(ended.Digest, upstream, ended.Alternatives.Take(1), ended.Places, [.. ended.Alternatives.Skip(1)]);
             }
         }
     }

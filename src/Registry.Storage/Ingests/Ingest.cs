@@ -29,8 +29,9 @@ public sealed class Ingest
         (RestoredLength, Restored) = IngestJournal.Read(journal);
         if (Restored.Segments is [.., var last] && last.End > RandomAccess.GetLength(handle))
         {
-            // The journal speaks of more than there is: somebody has cut the file.
+            // The journal speaks of more than there is: somebody has cut the file, or a kill came amid a commit. Nobody may believe it once the file has grown again.
             Restored.Clear();
+            IngestJournal.Write(journal, null, []);
         }
     }
 
