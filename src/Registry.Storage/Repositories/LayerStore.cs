@@ -23,11 +23,13 @@ public sealed class LayerStore
     /// <summary>Records that a blob of a repository was used now.</summary>
     public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
 
-    /// <summary>Says that a repository has a blob. The repository's kind is decided, and the blob stored, before.</summary>
+    /// <summary>
+    /// Says that a repository has a blob, in place of a link that means other content, which is gone. The repository's kind is decided, and the blob stored, before.
+    /// </summary>
     public void Add(RepositoryName name, Digest digest)
     {
         var path = _layout.Layer(name, digest);
-        if (LinkFile.Read(path) is null)
+        if (LinkFile.Read(path) != digest)
         {
             LinkFile.Write(path, digest);
         }
