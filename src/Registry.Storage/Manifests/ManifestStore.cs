@@ -31,7 +31,7 @@ public sealed class ManifestStore
         LinkFile.Use(link, _time.GetUtcNow());
         var manifest = ManifestReader.Read(content);
         var mediaType = manifest?.StatedMediaType
-            ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength)
+            ?? ReadType(name, digest)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
         return new StoredManifest(digest, mediaType, content) { Contents = manifest?.Contents ?? [] };
@@ -54,4 +54,8 @@ public sealed class ManifestStore
             LinkFile.Write(link, stored.Digest);
         }
     }
+
+    // It becomes a header's value, so a damaged file is taken for none.
+    private string? ReadType(RepositoryName name, Digest digest) =>
+        SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength) is { } text && MediaType.IsWellFormed(text) ? text : null;
 }
