@@ -42,15 +42,12 @@ internal static class RegistryProcess
             await using var server = RegistryServer.Create(settings.Server, settings.Writes, store, pulls, accessLog, logs, time);
             await StartAsync(server, settings, stop);
             Announce(settings, server.Address, logger, errors);
-            var census = Task.Run(() => Census.Take(store, pulls, logger, stop), CancellationToken.None);
-            var purge = settings.Storage.UploadPurge.IsEnabled && !settings.Writes.IsReadOnly
-                ? Task.Run(() => UploadPurge.RunAsync(store, settings.Storage.UploadPurge, time, logger, stop), CancellationToken.None)
-                : Task.CompletedTask;
+            var background = new BackgroundWork(settings, store, pulls, time, logger, stop);
             await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             ServeLog.Stopping(logger, settings.Server.DrainTimeout.TotalSeconds);
             await server.StopAsync();
-            await Task.WhenAll(census, purge);
+            await background.WaitAsync();
             return ExitCode.Done;
         }
         catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or FormatException)

@@ -80,15 +80,20 @@ public sealed class BlobMirror
                     return new BlobAnswer { Failure = failure };
                 }
 
+                // Before a fetch links the blob there: it would take the repository for its own upstream's.
+                if (!TryDecide(destination.Place, origin))
+                {
+                    return new BlobAnswer();
+                }
+
                 if (fetch is not null && !fetch.TryAdd(destination.Place))
                 {
                     await fetch.Ended.WaitAsync(cancellation);
-                    fetch = null;
                 }
 
-                if (fetch is null && !TryLink(destination.Place, origin, digest))
+                if (_store.Blobs.Length(digest) is not null)
                 {
-                    return new BlobAnswer();
+                    _store.Layers.Add(destination.Place, digest, digest);
                 }
 
                 continue;
@@ -187,7 +192,23 @@ public sealed class BlobMirror
         }
     }
 
-    private static async Task<(long? Total, UpstreamFailure? Failure)> ConfirmAsync(Origin origin, Digest digest, CancellationToken cancellation)
+    // For all endpoints together: the client waits for its headers.
+    private async Task<(long? Total, UpstreamFailure? Failure)> ConfirmAsync(Origin origin, Digest digest, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(HeadersWithin, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timeout.Token);
+        try
+        {
+            return await AskEndpointsAsync(origin, digest, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            var name = origin.Upstream.Name;
+            return (null, new UpstreamFailure(UpstreamFailureKind.Timeout, name, $"{name} has not said within {HeadersWithin.TotalSeconds:0} s whether it has the blob; ask again"));
+        }
+    }
+
+    private static async Task<(long? Total, UpstreamFailure? Failure)> AskEndpointsAsync(Origin origin, Digest digest, CancellationToken cancellation)
     {
         UpstreamFailure? first = null;
         foreach (var endpoint in origin.Upstream.Endpoints)
@@ -206,18 +227,6 @@ public sealed class BlobMirror
     }
 
     // False when the repository has become somebody else's in the meantime.
-    private bool TryLink(RepositoryName place, Origin origin, Digest digest)
-    {
-        if (!_store.Kinds.Decide(place, RepositoryKind.Mirrored(origin.Upstream.Name)).IsFrom(origin.Upstream.Name))
-        {
-            return false;
-        }
-
-        if (_store.Blobs.Length(digest) is not null)
-        {
-            _store.Layers.Add(place, digest, digest);
-        }
-
-        return true;
-    }
+    private bool TryDecide(RepositoryName place, Origin origin) =>
+        _store.Kinds.Decide(place, RepositoryKind.Mirrored(origin.Upstream.Name)).IsFrom(origin.Upstream.Name);
 }

@@ -19,6 +19,7 @@ public sealed class NameRouter
     private const string DockerHub = "docker.io";
 
     private readonly Dictionary<string, Upstream> _upstreams = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _hostDirectories = new(StringComparer.Ordinal);
     private readonly Upstream? _default;
     private readonly NamePattern[] _local;
     private readonly KindStore _kinds;
@@ -35,6 +36,7 @@ public sealed class NameRouter
         foreach (var upstream in upstreams)
         {
             _upstreams.Add(upstream.Name, upstream);
+            _hostDirectories.Add(HostDirectory(upstream.Name));
         }
 
         _default = defaultName is null ? null : _upstreams[defaultName];
@@ -53,14 +55,15 @@ public sealed class NameRouter
                 : RouteResult.Refuse(RouteRefusal.Unknown, "The registry named by ns is not mirrored here; it must be one of mirror.upstreams.");
         }
 
+        var isName = RepositoryName.TryParse(name, out var bare);
         var slash = name.IndexOf('/');
-        if (slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
+        if (!(isName && IsLocal(bare!)) && slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
         {
             return ResolveAt(prefixed, name[(slash + 1)..]);
         }
 
-        return RepositoryName.TryParse(name, out var bare)
-            ? ResolveBare(bare)
+        return isName
+            ? ResolveBare(bare!)
             : Malformed();
     }
 
@@ -76,32 +79,33 @@ public sealed class NameRouter
             return RouteResult.Refuse(RouteRefusal.Denied, "What comes with ns means another registry, and is only pulled here. Push to a name of this registry's own.");
         }
 
-        if (slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
+        var isName = RepositoryName.TryParse(name, out var repository);
+        if (!(isName && IsLocal(repository!)) && slash > 0 && LooksLikeHost(name[..slash]) && FindUpstream(name[..slash].ToString()) is { } prefixed)
         {
             return RouteResult.Refuse(RouteRefusal.Denied, $"Names that begin with {prefixed.Name}/ are mirrored from there. Push to a name of this registry's own.");
         }
 
-        if (!RepositoryName.TryParse(name, out var repository))
+        if (!isName)
         {
             return Malformed();
         }
 
-        if (!IsLocal(repository))
+        if (!IsLocal(repository!))
         {
-            if (_kinds.Find(repository) is { IsLocal: false } kind)
+            if (_kinds.Find(repository!) is { IsLocal: false } kind)
             {
                 return RouteResult.Refuse(
                     RouteRefusal.Denied, $"{repository} is mirrored from {kind.Upstream}. To keep images of your own under such names, add a pattern for them to mirror.local.");
             }
 
-            if (_upstreams.ContainsKey(DockerHub) && repository.Value.StartsWith("library/", StringComparison.Ordinal))
+            if (_upstreams.ContainsKey(DockerHub) && repository!.Value.StartsWith("library/", StringComparison.Ordinal))
             {
                 return RouteResult.Refuse(
                     RouteRefusal.Denied, "library/ is Docker Hub's own, and daemons that mirror through this registry ask for it. To push there, add a pattern for it to mirror.local.");
             }
         }
 
-        return RouteResult.To(new Destination(repository, null));
+        return RouteResult.To(new Destination(repository!, null));
     }
 
     /// <summary>Gives a repository that is about to be pushed to its kind; false when it has become an upstream's in the meantime.</summary>
@@ -147,23 +151,39 @@ public sealed class NameRouter
 
     private RouteResult ResolveAt(Upstream upstream, RepositoryName name)
     {
-        var repository = upstream.Name == DockerHub && !name.Value.Contains('/') ? RepositoryName.Parse($"library/{name}") : name;
+        var repository = name;
+        if (upstream.Name == DockerHub && !name.Value.Contains('/') && !RepositoryName.TryParse($"library/{name}", out repository))
+        {
+            return RouteResult.Refuse(RouteRefusal.Malformed, $"The name is too long to be one of {upstream.Name}.");
+        }
+
         var origin = new Origin(upstream, repository);
-        if (upstream == _default && !IsLocal(repository) && IsFreeFor(upstream, repository))
+        if (upstream == _default && !IsLocal(repository) && !IsUnderHost(repository) && IsFreeFor(upstream, repository))
         {
             return RouteResult.To(new Destination(repository, origin));
         }
 
-        // A port's colon cannot stand in a repository name.
-        if (!RepositoryName.TryParse($"{upstream.Name.Replace(':', '_')}/{repository}", out var place))
+        if (!RepositoryName.TryParse($"{HostDirectory(upstream.Name)}/{repository}", out var place))
         {
             return RouteResult.Refuse(RouteRefusal.Malformed, $"The name is too long to be kept under {upstream.Name}.");
+        }
+
+        if (IsLocal(place))
+        {
+            return RouteResult.Refuse(RouteRefusal.Unknown, $"The repository {place} is one of mirror.local, and names of those are never asked upstream.");
         }
 
         return IsFreeFor(upstream, place)
             ? RouteResult.To(new Destination(place, origin))
             : RouteResult.Refuse(RouteRefusal.Unknown, $"The repository {place} holds content that does not come from {upstream.Name}, and names of {upstream.Name} are answered from there alone.");
     }
+
+    // The default upstream may have a repository whose name begins with another's host, or its own: in the place of that name lies what the host has.
+    private bool IsUnderHost(RepositoryName repository) =>
+        repository.Value.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && _hostDirectories.Contains(repository.Value[..slash]);
+
+    // A port's colon cannot stand in a repository name.
+    private static string HostDirectory(string host) => host.Replace(':', '_');
 
     private Upstream? FindUpstream(string host)
     {

@@ -5,6 +5,9 @@ namespace Registry.Storage.Layout;
 /// <summary>The ownership of a store: one process at a time. Released by disposal, and by the kernel when the process ends.</summary>
 internal sealed class StoreLock : IDisposable
 {
+    // EWOULDBLOCK on Linux, which is what the runtime gives as HResult when another has the flock.
+    private const int WouldBlock = 11;
+
     private readonly SafeFileHandle _file;
 
     private StoreLock(SafeFileHandle file) => _file = file;
@@ -16,26 +19,19 @@ internal sealed class StoreLock : IDisposable
         try
         {
             Durability.CreateDirectory(Path.GetDirectoryName(layout.Lock)!);
-            using (File.OpenHandle(layout.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite))
-            {
-                // Tells a directory that cannot be written from a lock that is held: both are IOException below.
-            }
+
+            // FileShare.None is an flock(2) on Unix.
+            return new StoreLock(File.OpenHandle(layout.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException e) when (e.HResult == WouldBlock)
+        {
+            throw new StoreUnavailableException(
+                $"The data directory {layout.Root} is in use by another registry. Stop that one, or set storage.filesystem.rootdirectory to another directory.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreUnavailableException(
                 $"The data directory {layout.Root} cannot be written ({e.Message}). Give this user the right to write there, or set storage.filesystem.rootdirectory to another directory.", e);
-        }
-
-        try
-        {
-            // FileShare.None is an flock(2) on Unix.
-            return new StoreLock(File.OpenHandle(layout.Lock, FileMode.Open, FileAccess.ReadWrite, FileShare.None));
-        }
-        catch (IOException e)
-        {
-            throw new StoreUnavailableException(
-                $"The data directory {layout.Root} is in use by another registry. Stop that one, or set storage.filesystem.rootdirectory to another directory.", e);
         }
     }
 

@@ -34,7 +34,7 @@ public sealed class ManifestStore
         LinkFile.Use(link, _time.GetUtcNow());
         var manifest = ManifestReader.Read(content);
         var mediaType = manifest?.StatedMediaType
-            ?? SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength)
+            ?? ReadType(name, digest)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
         return new StoredManifest(digest, mediaType, content) { Parsed = manifest };
@@ -110,4 +110,8 @@ public sealed class ManifestStore
     /// <param name="after">The key of the entry after which to begin; null: with the first.</param>
     public IEnumerable<(string Key, Referrer Referrer)> Referrers(RepositoryName name, Digest subject, string? after) =>
         _referrers.List(name, subject, after, this);
+
+    // It becomes a header's value, so a damaged file is taken for none.
+    private string? ReadType(RepositoryName name, Digest digest) =>
+        SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength) is { } text && MediaType.IsWellFormed(text) ? text : null;
 }

@@ -41,7 +41,9 @@ public sealed class KindStore
             return cached;
         }
 
-        var kind = FromDisk(name) ?? (HasContent(name) ? _undecided : null);
+        // Content is looked for first: what we bring has its kind on disk before, so only what distribution left has none after.
+        var hasContent = HasContent(name);
+        var kind = FromDisk(name) ?? (hasContent ? _undecided : null);
         if (kind is not null)
         {
             Remember(name, kind);

@@ -36,14 +36,14 @@ public sealed class LayerStore
         return true;
     }
 
-    /// <summary>Says that a repository has a blob. The repository's kind is decided, and the blob stored, before.</summary>
+    /// <summary>Says that a repository has a blob, in place of a link that means other content, which is gone. The repository's kind is decided, and the blob stored, before.</summary>
     /// <param name="name">The repository.</param>
     /// <param name="digest">The digest that it is asked for by.</param>
     /// <param name="stored">The digest that it is stored under; another only for what distribution stored.</param>
     public void Add(RepositoryName name, Digest digest, Digest stored)
     {
         var path = _layout.Layer(name, digest);
-        if (LinkFile.Read(path) is null)
+        if (LinkFile.Read(path) != stored)
         {
             LinkFile.Write(path, stored);
         }
