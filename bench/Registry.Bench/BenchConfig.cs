@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Registry.Bench;
@@ -17,7 +18,9 @@ internal static class BenchConfig
     public static IConfig Create(bool isFull) =>
         ManualConfig.CreateEmpty()
             .AddJob(isFull ? Job.Default : Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
-            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddColumn(TargetMethodColumn.Type, TargetMethodColumn.Method, StatisticColumn.Mean, StatisticColumn.StdDev)
+            .AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics)
+            .WithOrderer(new DefaultOrderer(SummaryOrderPolicy.Declared))
             .AddDiagnoser(MemoryDiagnoser.Default)
             .AddLogger(ConsoleLogger.Default)
             .WithOptions(ConfigOptions.JoinSummary | ConfigOptions.DisableLogFile)

@@ -13,11 +13,4 @@ public class ByteRangeBenchmarks
         ByteRange.Read("bytes=1048576-2097151", Length, out var range);
         return range.First;
     }
-
-    [Benchmark]
-    public long ReadNone()
-    {
-        ByteRange.Read("", Length, out var range);
-        return range.End;
-    }
 }
