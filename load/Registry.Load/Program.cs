@@ -20,7 +20,7 @@ var page = new Report("Load: warm pulls, cold fetches, starts");
 page.Paragraph(
     $"""
     {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, `load/run`. {Machine.Describe()}; everything on loopback of this one machine, the clients too.
-    registry {await Machine.VersionAsync(registry, "--version", timeout.Token)}, {await Machine.VersionAsync(dockerRegistry, "--version", timeout.Token)}, {await Machine.VersionAsync("wrk", "-v", timeout.Token)}.
+    registry {await Machine.VersionAsync(registry, "--version", timeout.Token)}, docker-registry {await Machine.VersionAsync(dockerRegistry, "--version", timeout.Token)}, wrk {await Machine.VersionAsync("wrk", "-v", timeout.Token)}.
     Each value is a median, with the least and the greatest in brackets. The servers take turns within every round. GB and MB are powers of ten.
     """);
 

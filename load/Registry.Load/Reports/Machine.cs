@@ -15,7 +15,7 @@ internal static class Machine
             $"{processor}, {Environment.ProcessorCount} cores, {memory:0} GB, Linux {Environment.OSVersion.Version}, {RuntimeInformation.ProcessArchitecture}, load average before the start {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
     }
 
-    /// <summary>The first line that a program says of its version, on either stream.</summary>
+    /// <summary>The version that a program tells on either stream: the first word that is a number, or has one behind a slash.</summary>
     public static async Task<string> VersionAsync(string file, string argument, CancellationToken cancellation)
     {
         using var process = Process.Start(new ProcessStartInfo(file, [argument])
@@ -26,7 +26,9 @@ internal static class Machine
         })!;
         var output = await process.StandardOutput.ReadToEndAsync(cancellation) + await process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
-        return output.Split('\n')[0].Trim();
+        return output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+            .Select(static word => word[(word.LastIndexOf('/') + 1)..])
+            .FirstOrDefault(static word => word.Length > 0 && char.IsAsciiDigit(word[0])) ?? "?";
     }
 
     private static string Find(string file, string key) =>
