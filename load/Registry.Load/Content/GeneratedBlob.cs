@@ -7,16 +7,13 @@ internal sealed class GeneratedBlob : IDisposable
 {
     private readonly string _path;
 
-    private GeneratedBlob(string path, string digest, long size)
+    private GeneratedBlob(string path, string digest)
     {
         _path = path;
         Digest = digest;
-        Size = size;
     }
 
     public string Digest { get; }
-
-    public long Size { get; }
 
     public static async Task<GeneratedBlob> CreateAsync(int seed, long size, CancellationToken cancellation)
     {
@@ -33,7 +30,7 @@ internal sealed class GeneratedBlob : IDisposable
             await file.WriteAsync(piece.AsMemory(0, count), cancellation);
         }
 
-        return new GeneratedBlob(path, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", size);
+        return new GeneratedBlob(path, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}");
     }
 
     public Stream Open() => File.OpenRead(_path);
