@@ -13,14 +13,17 @@ internal static class BenchReport
     public static string ArtifactsDirectory { get; } = Path.Join(Root, "artifacts", "bench");
 
     /// <summary>Writes a summary and gives the path of the file.</summary>
-    public static string Write(Summary summary, bool isFull)
+    /// <param name="summary">The summary.</param>
+    /// <param name="isFull">Whether it is of the full job.</param>
+    /// <param name="loadAverage">The machine's load before the start: on a busy machine only allocations can be believed.</param>
+    public static string Write(Summary summary, bool isFull, string loadAverage)
     {
         var path = Path.Join(Root, "bench", "results", isFull ? "full.md" : "short.md");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using var file = new StreamWriter(path);
         file.WriteLine($"# Benchmarks, {(isFull ? "full" : "short")} job");
         file.WriteLine();
-        file.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, `bench/run{(isFull ? " --full" : "")}`");
+        file.WriteLine($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, `bench/run{(isFull ? " --full" : "")}`; load average before the start {loadAverage}");
         file.WriteLine();
         MarkdownExporter.GitHub.ExportToLog(summary, new StreamLogger(file));
         return path;
