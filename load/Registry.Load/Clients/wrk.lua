@@ -1,0 +1,6 @@
+-- One line that a program reads: microseconds, answers, bytes, errors.
+done = function(summary, latency, requests)
+  local errors = summary.errors
+  io.write(string.format("RESULT %d %d %d %d\n", summary.duration, summary.requests, summary.bytes,
+    errors.connect + errors.read + errors.write + errors.status + errors.timeout))
+end

@@ -1,0 +1,41 @@
+namespace Registry.Load.Measures;
+
+/// <summary>Samples by measure and server, in the order in which they first came.</summary>
+internal sealed class SampleTable
+{
+    private readonly List<string> _servers = [];
+    private readonly List<(string Measure, string Format)> _measures = [];
+    private readonly Dictionary<(string Measure, string Server), Samples> _samples = [];
+
+    public IReadOnlyList<string> Servers => _servers;
+
+    public IReadOnlyList<(string Measure, string Format)> Measures => _measures;
+
+    /// <summary>Adds a value.</summary>
+    /// <param name="measure">What was measured, with its unit.</param>
+    /// <param name="server">Of which server.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="format">How values of the measure are shown.</param>
+    public void Add(string measure, string server, double value, string format)
+    {
+        if (!_servers.Contains(server))
+        {
+            _servers.Add(server);
+        }
+
+        if (!_measures.Contains((measure, format)))
+        {
+            _measures.Add((measure, format));
+        }
+
+        if (!_samples.TryGetValue((measure, server), out var samples))
+        {
+            _samples[(measure, server)] = samples = new Samples();
+        }
+
+        samples.Add(value);
+    }
+
+    /// <summary>The samples of a measure of a server; none when it was not measured.</summary>
+    public Samples Of(string measure, string server) => _samples.GetValueOrDefault((measure, server)) ?? new Samples();
+}
