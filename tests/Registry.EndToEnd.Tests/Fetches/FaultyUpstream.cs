@@ -35,17 +35,19 @@ internal sealed class FaultyUpstream : IAsyncDisposable
     /// <summary>The blob.</summary>
     public Descriptor Blob { get; }
 
-    /// <summary>Bytes of the blob that all hosts together have sent.</summary>
-    public long BytesSent => Registry.Log.BytesSent(Blob.Digest) + _other.Log.BytesSent(Blob.Digest);
+    /// <summary>Bytes of the blob that all hosts together have sent; bodies of errors are none.</summary>
+    public long BytesSent => Requests.Where(request => request.Status is 200 or 206).Sum(request => request.BytesSent);
 
     /// <summary>Every request for the blob, for messages.</summary>
-    public string Asked => string.Join('\n', Registry.Log.Requests.Concat(_other.Log.Requests).Where(request => request.Digest == Blob.Digest));
+    public string Asked => string.Join('\n', Requests);
+
+    private IEnumerable<UpstreamRequest> Requests => Registry.Log.Requests.Concat(_other.Log.Requests).Where(request => request.Digest == Blob.Digest);
 
     private RequestMatch Second => Registry.OnBlob(Blob.Digest).Nth(2);
 
     private RequestMatch Third => Registry.OnBlob(Blob.Digest).Nth(3);
 
-    private RequestMatch SecondLink => Registry.On(r => r is { Part: UpstreamPart.Registry, IsBlob: true }).Nth(2);
+    private RequestMatch SecondLink => Registry.On(r => r is { Part: UpstreamPart.Registry, IsBlob: true, AuthorizationScheme: not null }).Nth(2);
 
     /// <summary>Starts one. Its pace keeps the system's buffers empty, so that a connection that is cut takes few bytes with it.</summary>
     public static async Task<FaultyUpstream> StartAsync(ulong seed, long length, CancellationToken cancellation)
@@ -56,7 +58,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
         foreach (var upstream in (ScriptedUpstream[])[registry, other])
         {
             upstream.Content.AddBlob(Repository, new SeededContent(seed, length));
-            upstream.Pace.BytesPerSecondPerConnection = 24 * Mebi;
+            upstream.Pace.BytesPerSecondPerConnection = 40 * Mebi;
         }
 
         var blob = registry.Content.AddBlob(Repository, new SeededContent(seed, length));
@@ -83,11 +85,11 @@ internal sealed class FaultyUpstream : IAsyncDisposable
             case TransferFault.ServerError:
                 Second.Answer(500);
                 Third.Answer(503);
-                return ErrorBodies(2);
+                return 0;
             case TransferFault.RateLimited:
                 Second.Answer(429, retryAfter: TimeSpan.FromSeconds(1));
                 SecondLink.Answer(429, retryAfter: TimeSpan.FromSeconds(1));
-                return ErrorBodies(2);
+                return 0;
             case TransferFault.ExpiredToken:
                 WhenSent(Blob.Size / 4, () =>
                 {
@@ -95,14 +97,14 @@ internal sealed class FaultyUpstream : IAsyncDisposable
                     Registry.Links.ExpireAll();
                     return Task.CompletedTask;
                 });
-                return ErrorBodies(12);
+                return 0;
             case TransferFault.ExpiredLink:
                 Registry.Links.UsesPerLink = 1;
-                return ErrorBodies(60);
+                return 0;
             case TransferFault.ChangedRedirect:
                 Registry.Links.UsesPerLink = 2;
                 SecondLink.RedirectTo($"{_other.Url}v2/{Repository}/blobs/{Blob.Digest}");
-                return ErrorBodies(30);
+                return 0;
             case TransferFault.WrongContentRange:
                 Second.ClaimHeader("Content-Range", $"bytes 0-99/{Blob.Size}");
                 return Drained;
@@ -127,7 +129,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
             case TransferFault.NotFound:
                 Second.Answer(404);
                 SecondLink.Answer(404);
-                return ErrorBodies(2);
+                return 0;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
         }
@@ -140,8 +142,6 @@ internal sealed class FaultyUpstream : IAsyncDisposable
         await Registry.DisposeAsync();
         await _other.DisposeAsync();
     }
-
-    private static long ErrorBodies(int count) => count * 256L;
 
     private void WhenSent(long bytes, Func<Task> action)
     {

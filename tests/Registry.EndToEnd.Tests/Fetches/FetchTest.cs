@@ -56,6 +56,15 @@ public abstract class FetchTest : ServerTest
             $"{upstream.BytesSent} bytes were sent, expected {upstream.Blob.Size} to {most}.\n{upstream.Asked}\n{server.Process.Said}");
     }
 
+    /// <summary>Fails with what the upstream was asked unless it sent at least and at most so many bytes of the blob.</summary>
+    private protected static void AssertSent(ScriptedUpstream upstream, Descriptor blob, long least, long most, RegistryProcess server)
+    {
+        var sent = upstream.Log.BytesSent(blob.Digest);
+        TestContext.Current.SendDiagnosticMessage("{0}: {1:0.000} x asked", TestContext.Current.Test?.TestDisplayName ?? "", (double)sent / blob.Size);
+        var asked = string.Join('\n', upstream.Log.Requests.Where(request => request.Digest == blob.Digest));
+        Assert.True(sent >= least && sent <= most, $"{sent} bytes were sent, expected {least} to {most}.\n{asked}\n{server.Process.Said}");
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
