@@ -22,6 +22,7 @@ internal sealed partial class Fetch
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(60);
 
     private readonly string _upstream;
+    private readonly IBlobSource[] _candidates;
     private readonly FetchSource[] _sources;
     private readonly List<Transfer> _transfers = [];
     private readonly long _started;

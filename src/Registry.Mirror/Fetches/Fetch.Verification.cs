@@ -29,7 +29,7 @@ internal sealed partial class Fetch
     /// <summary>Called once when the fetch is over.</summary>
     public Action<Fetch>? OnEnded { get; init; }
 
-    /// <summary>The sources that may bring the blob anew after its digest was wrong; empty when there is no hope, or nothing was wrong.</summary>
+    /// <summary>The sources that may bring the blob anew, one by one, after its digest was wrong; empty when there is no hope, or nothing was wrong.</summary>
     public IReadOnlyList<IBlobSource> Alternatives { get; private set; } = [];
 
     // Hashes bytes as they come, when they are the next ones and nobody else is hashing.
@@ -181,10 +181,9 @@ internal sealed partial class Fetch
         lock (_gate)
         {
             contributors = [.. _sources.Where(source => source.HasContributed).Select(source => source.Source)];
-            var others = _sources.Select(source => source.Source).Except(contributors);
 
-            // Bytes of several sources, or of an earlier run, are nobody's fault yet: one source alone brings them anew.
-            Alternatives = contributors.Length == 1 && _restored == 0 ? [.. others] : [.. _sources.Take(1).Select(source => source.Source)];
+            // Bytes of several sources, or of an earlier run, are nobody's fault yet: every source gets its turn alone.
+            Alternatives = contributors.Length == 1 && _restored == 0 ? [.. _candidates.Except(contributors)] : _candidates;
         }
 
         var who = string.Join(" and ", contributors.Select(source => source.Host));

@@ -39,16 +39,18 @@ internal sealed partial class Fetch
     /// <param name="ingest">Where the bytes go; what it has restored is not fetched again.</param>
     /// <param name="sources">Where they come from, best first; at least one.</param>
     /// <param name="context">What all fetches share.</param>
-    public Fetch(string upstream, Ingest ingest, IEnumerable<IBlobSource> sources, FetchContext context)
+    /// <param name="oneByOne">Whether only the first source is asked, so that it can be named when the digest is wrong; the others' turn comes after that.</param>
+    public Fetch(string upstream, Ingest ingest, IEnumerable<IBlobSource> sources, FetchContext context, bool oneByOne = false)
     {
         _upstream = upstream;
+        _candidates = [.. sources];
         _ingest = ingest;
         _context = context;
         _received = ingest.Restored;
         _restored = _received.Received;
         _length = ingest.RestoredLength;
         _checkpointed = _restored;
-        _sources = [.. sources.Select(source => new FetchSource(source))];
+        _sources = [.. _candidates.Take(oneByOne ? 1 : _candidates.Length).Select(source => new FetchSource(source))];
         _hasher = new ContentHasher(ingest.Digest.Algorithm);
         _stopping = CancellationTokenSource.CreateLinkedTokenSource(context.Lifetime);
         _started = context.Time.GetTimestamp();

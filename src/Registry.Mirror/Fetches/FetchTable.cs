@@ -42,7 +42,7 @@ internal sealed class FetchTable : IAsyncDisposable
             // A fetch leaves the table only after its blob is in the store, so under the lock one of the two is seen.
             return _fetches.ContainsKey(digest) || _store.Blobs.Length(digest) is not null
                 ? null
-                : Start(digest, origin.Upstream.Name, sources, [place]);
+                : Start(digest, origin.Upstream.Name, sources, [place], oneByOne: false);
         }
     }
 
@@ -64,9 +64,9 @@ internal sealed class FetchTable : IAsyncDisposable
     }
 
     // Under the lock.
-    private Fetch Start(Digest digest, string upstream, IEnumerable<IBlobSource> sources, IReadOnlyCollection<RepositoryName> places)
+    private Fetch Start(Digest digest, string upstream, IEnumerable<IBlobSource> sources, IReadOnlyCollection<RepositoryName> places, bool oneByOne)
     {
-        var fetch = new Fetch(upstream, _store.Ingests.Begin(digest), sources, _context)
+        var fetch = new Fetch(upstream, _store.Ingests.Begin(digest), sources, _context, oneByOne)
         {
             OnVerified = (_, allowed) => Link(digest, upstream, allowed),
             OnEnded = ended => Remove(ended, upstream),
@@ -113,7 +113,7 @@ internal sealed class FetchTable : IAsyncDisposable
             _fetches.Remove(ended.Digest);
             if (ended.Alternatives.Count > 0 && !_context.Lifetime.IsCancellationRequested)
             {
-                Start(ended.Digest, upstream, ended.Alternatives, ended.Places);
+                Start(ended.Digest, upstream, ended.Alternatives, ended.Places, oneByOne: true);
             }
         }
     }
