@@ -230,13 +230,20 @@ internal sealed partial class Fetch
         {
             lock (_disk)
             {
-                if (discard || _received.Received == 0)
+                // Transfers that have not noticed yet may still be writing: the map is copied, and speaks of nothing that was written after it.
+                Segment[] segments;
+                lock (_gate)
+                {
+                    segments = discard ? [] : _received.Segments.ToArray();
+                }
+
+                if (segments.Length == 0)
                 {
                     _ingest.Discard();
                 }
                 else
                 {
-                    _ingest.Checkpoint(_length, _received.Segments);
+                    _ingest.Checkpoint(Length, segments);
                 }
             }
         }
