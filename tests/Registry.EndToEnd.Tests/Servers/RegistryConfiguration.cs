@@ -20,6 +20,22 @@ internal static class RegistryConfiguration
               freshness: {{freshness}}
         """;
 
+    /// <summary>A mirror of one upstream, named docker.io, with several endpoints and keys of <c>mirror.fetch</c> and of the upstream as YAML flows.</summary>
+    public static string Fetching(string rootDirectory, int port, IEnumerable<Uri> endpoints, string fetch, string upstream) =>
+        $$"""
+        version: 0.1
+        log: {level: debug}
+        storage:
+          filesystem: {rootdirectory: {{rootDirectory}}}
+        http:
+          addr: 127.0.0.1:{{port}}
+        mirror:
+          default: docker.io
+          fetch: { {{fetch}} }
+          upstreams:
+            - {name: docker.io, endpoints: [{{string.Join(", ", endpoints.Select(url => $"'{url.GetLeftPart(UriPartial.Authority)}'"))}}], {{upstream}} }
+        """;
+
     /// <summary>A plain private registry, nothing asked anywhere.</summary>
     public static string Private(string rootDirectory, int port) =>
         $$"""

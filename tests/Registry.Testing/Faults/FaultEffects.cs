@@ -20,7 +20,8 @@ internal sealed class FaultEffects
 
     public long CutAfter { get; set; }
 
-    public long? CorruptAt { get; set; }
+    /// <summary>Offsets in the content of the bytes to spoil.</summary>
+    public List<long> CorruptAt { get; } = [];
 
     public long? ClaimedLength { get; set; }
 

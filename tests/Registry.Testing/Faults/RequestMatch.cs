@@ -80,7 +80,7 @@ public sealed class RequestMatch
     public Fault ClaimLength(long bytes) => Add(effects => effects.ClaimedLength = bytes);
 
     /// <summary>Flips the bits of the byte at that offset of the content, in whichever answer carries it.</summary>
-    public Fault Corrupt(long offset) => Add(effects => effects.CorruptAt = offset);
+    public Fault Corrupt(long offset) => Add(effects => effects.CorruptAt.Add(offset));
 
     /// <summary>Answers 200 and the whole to a request for a range.</summary>
     public Fault IgnoreRange() => Add(effects => effects.IgnoreRange = true);

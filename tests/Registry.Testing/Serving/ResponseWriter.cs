@@ -107,9 +107,12 @@ internal sealed class ResponseWriter(
         await pace.BeforePieceAsync(context.Connection.Id, size, context.RequestAborted);
         var memory = context.Response.BodyWriter.GetMemory(size)[..size];
         content.Read(position, memory.Span);
-        if (effects.CorruptAt is { } at && at >= position && at < position + size)
+        foreach (var at in effects.CorruptAt)
         {
-            memory.Span[(int)(at - position)] ^= 0xFF;
+            if (at >= position && at < position + size)
+            {
+                memory.Span[(int)(at - position)] ^= 0xFF;
+            }
         }
 
         // Counted before they leave: a client that has read bytes must find them in the log.
