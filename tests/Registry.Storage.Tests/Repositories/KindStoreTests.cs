@@ -78,7 +78,7 @@ public sealed class KindStoreTests
         {
             Volatile.Write(ref next, i);
             store.Kinds.Decide(names[i], Mirrored);
-            store.Layers.Add(names[i], digest);
+            store.Layers.Add(names[i], digest, digest);
         }
 
         await looking;
@@ -90,7 +90,7 @@ public sealed class KindStoreTests
     {
         using var test = new TestStore(Hub);
         test.Store.Kinds.Decide(Name, Mirrored);
-        test.Store.Layers.Add(Name, TestStore.DigestOf("layer"));
+        test.Store.Layers.Add(Name, TestStore.DigestOf("layer"), TestStore.DigestOf("layer"));
         Directory.Delete(test.Store.Layout.Layers(Name), recursive: true);
         test.Restart();
         Assert.Equal(Mirrored, test.Store.Kinds.Find(Name));

@@ -13,7 +13,7 @@ public sealed class LayerStoreTests
         using var test = new TestStore();
         var digest = TestStore.DigestOf("layer");
         test.Store.Blobs.Put(digest, "layer"u8);
-        test.Store.Layers.Add(Other, digest);
+        test.Store.Layers.Add(Other, digest, digest);
         Assert.Null(test.Store.Layers.Find(Name, digest));
         Assert.Equal(digest, test.Store.Layers.Find(Other, digest));
     }
@@ -38,7 +38,7 @@ public sealed class LayerStoreTests
         var sha512 = Digest.Of(DigestAlgorithm.Sha512, "layer"u8);
         test.Write($"docker/registry/v2/repositories/{Name}/_layers/sha512/{sha512.Hex}/link", TestStore.DigestOf("layer").ToString());
         test.Store.Blobs.Put(sha512, "layer"u8);
-        test.Store.Layers.Add(Name, sha512);
+        test.Store.Layers.Add(Name, sha512, sha512);
         Assert.Equal(sha512, test.Store.Layers.Find(Name, sha512));
     }
 
@@ -48,7 +48,7 @@ public sealed class LayerStoreTests
         using var test = new TestStore();
         var digest = TestStore.DigestOf("layer");
         test.Write($"docker/registry/v2/repositories/{Name}/_layers/sha256/{digest.Hex}/link", "");
-        test.Store.Layers.Add(Name, digest);
+        test.Store.Layers.Add(Name, digest, digest);
         Assert.Equal(digest, test.Store.Layers.Find(Name, digest));
     }
 
@@ -57,7 +57,7 @@ public sealed class LayerStoreTests
     {
         using var test = new TestStore();
         var digest = TestStore.DigestOf("layer");
-        test.Store.Layers.Add(Name, digest);
+        test.Store.Layers.Add(Name, digest, digest);
         var link = test.Store.Layout.Layer(Name, digest);
         File.SetLastWriteTimeUtc(link, test.Time.GetUtcNow().UtcDateTime);
         test.Time.Advance(TimeSpan.FromHours(2));

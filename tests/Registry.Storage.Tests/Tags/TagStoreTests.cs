@@ -46,7 +46,7 @@ public sealed class TagStoreTests
         using var test = new TestStore();
         test.Store.Tags.Confirm(Name, Latest);
         Assert.Null(test.Store.Tags.Find(Name, Latest));
-        Assert.Empty(test.Store.Tags.List(Name));
+        Assert.Empty(test.Store.Tags.List(Name, null, null).Tags);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class TagStoreTests
             test.Store.Tags.Set(Name, Tag.Parse(tag), One);
         }
 
-        Assert.Equal(["1", "10", "2", "B", "_", "a", "a-b", "a.b", "b"], test.Store.Tags.List(Name));
+        Assert.Equal(["1", "10", "2", "B", "_", "a", "a-b", "a.b", "b"], test.Store.Tags.List(Name, null, null).Tags);
     }
 
     [Fact]
@@ -72,14 +72,14 @@ public sealed class TagStoreTests
         test.Write($"{tags}/no-link/current/link.0123.tmp", One.ToString());
         test.Write($"{tags}/only-index/index/sha256/{One.Hex}/link", One.ToString());
         test.Write($"{tags}/stray-file", One.ToString());
-        Assert.Equal(["latest"], test.Store.Tags.List(Name));
+        Assert.Equal(["latest"], test.Store.Tags.List(Name, null, null).Tags);
     }
 
     [Fact]
     public void List_NoSuchRepository_IsEmpty()
     {
         using var test = new TestStore();
-        Assert.Empty(test.Store.Tags.List(Name));
+        Assert.Empty(test.Store.Tags.List(Name, null, null).Tags);
     }
 
     [Fact]
