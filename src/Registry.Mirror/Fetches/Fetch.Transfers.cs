@@ -513,15 +513,24 @@ internal sealed partial class Fetch
     private void Tick()
     {
         bool hopeless;
+        bool contested;
         lock (_gate)
         {
+            if (_transfers.Exists(transfer => !transfer.HoldsConnection))
+            {
+                // To stand in line for a connection is no failure.
+                _progressed = _context.Time.GetTimestamp();
+            }
+
+            contested = _isContested;
             hopeless = _state == FetchState.Running && _context.Time.GetElapsedTime(_progressed) > _context.Options.RetryFor;
             ReplaceSlowest();
         }
 
         if (hopeless)
         {
-            Fail(Failure(UpstreamFailureKind.Timeout, null, $"no byte has come for {_context.Options.RetryFor.TotalSeconds:0} s"));
+            // Where sources differ about the length, what is here may be the wrong one's, and in the way of every further fetch.
+            Fail(Failure(UpstreamFailureKind.Timeout, null, $"no byte has come for {_context.Options.RetryFor.TotalSeconds:0} s"), discard: contested);
         }
 
         Pump();

@@ -238,8 +238,7 @@ internal sealed partial class Fetch
         {
             lock (_disk)
             {
-                // Where sources differ about the length, what is here may be the wrong one's: it would be in the way of the next fetch, and of all after that.
-                if (discard || _isContested || _received.Received == 0)
+                if (discard || _received.Received == 0)
                 {
                     _ingest.Discard();
                 }
