@@ -98,13 +98,24 @@ internal sealed partial class Fetch
             return null;
         }
 
-        if (NextSegment() is not { } segment)
+        // The place comes before the segment, since a segment may be cut out of a running transfer.
+        var isOnly = _transfers.Count == 0;
+        if (!isOnly && !_context.Budget.TryEnter(_upstream))
         {
             return null;
         }
 
-        var isOnly = _transfers.Count == 0;
-        return isOnly || _context.Budget.TryEnter(_upstream) ? new Transfer(source, segment, holdsConnection: !isOnly, _context.Time) : null;
+        if (NextSegment() is { } segment)
+        {
+            return new Transfer(source, segment, holdsConnection: !isOnly, _context.Time);
+        }
+
+        if (!isOnly)
+        {
+            _context.Budget.Leave(_upstream);
+        }
+
+        return null;
     }
 
     // Under the lock.
