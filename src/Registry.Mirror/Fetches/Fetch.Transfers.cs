@@ -41,6 +41,8 @@ internal sealed partial class Fetch
     /// <summary>Begins; to be called once.</summary>
     public void Start()
     {
+        // A use of its own: the fetch may end before this does.
+        Interlocked.Increment(ref _uses);
         lock (_gate)
         {
             if (_length is not null)
@@ -57,6 +59,8 @@ internal sealed partial class Fetch
         {
             RunBlocking(Verify);
         }
+
+        EndUse();
     }
 
     // The process ends: what has come is left to the next. At the end of the fetch itself there is nothing to do.
