@@ -42,6 +42,8 @@ internal sealed partial class Fetch
     /// <summary>Begins; to be called once.</summary>
     public void Start()
     {
+        // A use of its own: the fetch may end before this does.
+        Interlocked.Increment(ref _uses);
         lock (_gate)
         {
             if (_length is not null)
@@ -58,6 +60,8 @@ internal sealed partial class Fetch
         {
             RunBlocking(Verify);
         }
+
+        EndUse();
     }
 
     // The process ends: what has come is left to the next. At the end of the fetch itself there is nothing to do.
@@ -99,13 +103,24 @@ internal sealed partial class Fetch
             return null;
         }
 
-        if (NextSegment() is not { } segment)
+        // The place comes before the segment, since a segment may be cut out of a running transfer.
+        var isOnly = _transfers.Count == 0;
+        if (!isOnly && !_context.Budget.TryEnter(_upstream))
         {
             return null;
         }
 
-        var isOnly = _transfers.Count == 0;
-        return isOnly || _context.Budget.TryEnter(_upstream) ? new Transfer(source, segment, holdsConnection: !isOnly, _context.Time) : null;
+        if (NextSegment() is { } segment)
+        {
+            return new Transfer(source, segment, holdsConnection: !isOnly, _context.Time);
+        }
+
+        if (!isOnly)
+        {
+            _context.Budget.Leave(_upstream);
+        }
+
+        return null;
     }
 
     // Under the lock.
@@ -514,15 +529,24 @@ internal sealed partial class Fetch
     private void Tick()
     {
         bool hopeless;
+        bool contested;
         lock (_gate)
         {
+            if (_transfers.Exists(transfer => !transfer.HoldsConnection))
+            {
+                // To stand in line for a connection is no failure.
+                _progressed = _context.Time.GetTimestamp();
+            }
+
+            contested = _isContested;
             hopeless = _state == FetchState.Running && _context.Time.GetElapsedTime(_progressed) > _context.Options.RetryFor;
             ReplaceSlowest();
         }
 
         if (hopeless)
         {
-            Fail(Failure(UpstreamFailureKind.Timeout, null, $"no byte has come for {_context.Options.RetryFor.TotalSeconds:0} s"));
+            // Where sources differ about the length, what is here may be the wrong one's, and in the way of every further fetch.
+            Fail(Failure(UpstreamFailureKind.Timeout, null, $"no byte has come for {_context.Options.RetryFor.TotalSeconds:0} s"), discard: contested);
         }
 
         Pump();

@@ -62,10 +62,10 @@ internal sealed partial class Fetch
     {
         while (_hashing.TryEnter())
         {
-            var isComplete = false;
+            Digest? digest = null;
             try
             {
-                isComplete = CatchUp();
+                digest = CatchUp() ? _hasher.Current() : null;
             }
             catch (IOException e)
             {
@@ -77,9 +77,9 @@ internal sealed partial class Fetch
                 _hashing.Exit();
             }
 
-            if (isComplete)
+            if (digest is not null)
             {
-                Conclude();
+                Conclude(digest.Value);
                 return;
             }
 
@@ -132,9 +132,8 @@ internal sealed partial class Fetch
         }
     }
 
-    private void Conclude()
+    private void Conclude(Digest digest)
     {
-        var digest = _hasher.Current();
         if (digest != Digest)
         {
             Reject(digest);
@@ -238,8 +237,7 @@ internal sealed partial class Fetch
         {
             lock (_disk)
             {
-                // Where sources differ about the length, what is here may be the wrong one's: it would be in the way of the next fetch, and of all after that.
-                if (discard || _isContested || _received.Received == 0)
+                if (discard || _received.Received == 0)
                 {
                     _ingest.Discard();
                 }

@@ -47,14 +47,14 @@ internal sealed class FetchRecord(Scenario scenario, ReadOnlyMemory<byte> conten
         Requests++;
         foreach (var other in _open)
         {
-            if (first >= other.WantedEnd || end <= other.Position64)
+            if (first >= other.WantedEnd || end <= other.Next)
             {
                 continue;
             }
 
-            if (first <= other.Position64 || !other.IsPartial)
+            if (first <= other.Next || !other.IsPartial)
             {
-                trace.Fault($"{first}-{end} is asked for while another brings {other.Position64}-{other.WantedEnd}");
+                trace.Fault($"{first}-{end} is asked for while another brings {other.Next}-{other.WantedEnd}");
             }
 
             other.WantedEnd = first;

@@ -15,6 +15,9 @@ internal sealed record Scenario
 
     public required ReaderPlan[] Readers { get; init; }
 
+    /// <summary>Other fetches that take a place in the connection budget: when, and for how long.</summary>
+    public (TimeSpan At, TimeSpan For)[] Rivals { get; init; } = [];
+
     /// <summary>When the process is killed; null: never.</summary>
     public TimeSpan? KilledAt { get; init; }
 
@@ -32,5 +35,7 @@ internal sealed record Scenario
 
     public bool HasHonestSource => Sources.Any(source => source.IsHonest);
 
-    public bool MayBeWrong => Sources.Any(source => !source.IsHonest || source.Faults.Contains(SourceFault.WrongBytes));
+    /// <summary>Whether all that can happen to a source is that its bodies break off: that must not end a fetch that has begun.</summary>
+    public bool OnlyBodiesBreak => HasHonestSource && Sources.All(source =>
+        source is { IsHonest: true, HonoursRanges: 1 } && source.Outage == default && source.Faults.All(Scenarios.InBody.Contains));
 }

@@ -5,7 +5,8 @@ namespace Registry.Mirror.Tests.Fetches;
 /// <summary>Makes scenarios of a kind from seeds.</summary>
 internal static class Scenarios
 {
-    private static readonly SourceFault[] InBody = [SourceFault.Reset, SourceFault.Stall, SourceFault.EarlyEnd, SourceFault.ShorterRange];
+    /// <summary>The faults of a body that was begun.</summary>
+    public static readonly SourceFault[] InBody = [SourceFault.Reset, SourceFault.Stall, SourceFault.EarlyEnd, SourceFault.ShorterRange];
 
     private static readonly SourceFault[] Any =
     [
@@ -88,6 +89,7 @@ internal static class Scenarios
             },
             Sources = [.. Enumerable.Range(0, random.Next(1, 4)).Select(index => sources(random, Source(random, index)))],
             Readers = [.. Enumerable.Range(0, random.Next(1, 6)).Select(index => Reader(random, length, index))],
+            Rivals = random.Next(4) == 0 ? [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => (Seconds(random, 5), Seconds(random, 10)))] : [],
             Shuffles = random.Next(2) == 0,
         };
     }

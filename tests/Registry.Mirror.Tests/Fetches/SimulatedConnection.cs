@@ -8,7 +8,7 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
     private bool _isClosed;
 
     /// <summary>Offset of the next byte that the fetch uses; what was handed out and not yet used counts as not used.</summary>
-    public long Position64 { get; private set; } = first;
+    public long Next { get; private set; } = first;
 
     /// <summary>Offset after the last byte that the fetch wants from here; it shrinks when the rest is asked of another.</summary>
     public long WantedEnd { get; set; } = end;
@@ -44,7 +44,7 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
     /// <summary>The body begins: from where and to where.</summary>
     public void Begin(long from, long to, bool isPartial)
     {
-        Position64 = from;
+        Next = from;
         BodyEnd = to;
         WantedEnd = isPartial ? Math.Min(WantedEnd, to) : to;
         IsPartial = isPartial;
@@ -57,29 +57,29 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         Use();
-        if (Position64 >= WantedEnd && WantedEnd < BodyEnd)
+        if (Next >= WantedEnd && WantedEnd < BodyEnd)
         {
-            record.Trace.Fault($"{endpoint.Host} is read on at {Position64}, beyond what is wanted of it");
+            record.Trace.Fault($"{endpoint.Host} is read on at {Next}, beyond what is wanted of it");
         }
 
         var stop = Math.Min(BodyEnd, Break.At);
-        if (Position64 >= stop)
+        if (Next >= stop)
         {
             return await EndAsync(cancellationToken);
         }
 
-        var count = (int)Math.Min(Math.Min(buffer.Length, endpoint.ChunkSize()), stop - Position64);
+        var count = (int)Math.Min(Math.Min(buffer.Length, endpoint.ChunkSize()), stop - Next);
         await endpoint.SendAsync(count, cancellationToken);
-        record.Content.Span.Slice((int)Position64, count).CopyTo(buffer.Span);
-        if (WrongAt >= Position64 && WrongAt < Position64 + count)
+        record.Content.Span.Slice((int)Next, count).CopyTo(buffer.Span);
+        if (WrongAt >= Next && WrongAt < Next + count)
         {
-            buffer.Span[(int)(WrongAt - Position64)] ^= 0x55;
+            buffer.Span[(int)(WrongAt - Next)] ^= 0x55;
             record.HasWrongBytes = true;
         }
 
-        (_pendingFrom, _pending) = (Position64, count);
+        (_pendingFrom, _pending) = (Next, count);
         record.Delivered += count;
-        record.Trace.AddBytes(endpoint.Host, Position64, Position64 + count);
+        record.Trace.AddBytes(endpoint.Host, Next, Next + count);
         return count;
     }
 
@@ -109,7 +109,7 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
         if (_pending > 0)
         {
             record.Use(this, _pendingFrom, _pendingFrom + _pending);
-            Position64 = _pendingFrom + _pending;
+            Next = _pendingFrom + _pending;
             _pending = 0;
         }
     }
@@ -117,12 +117,12 @@ internal sealed class SimulatedConnection(FetchRecord record, SimulatedEndpoint 
     private async Task<int> EndAsync(CancellationToken cancellation)
     {
         await endpoint.PauseAsync(cancellation);
-        if (Break.At > Position64)
+        if (Break.At > Next)
         {
             return 0;
         }
 
-        record.Trace.Add($"{endpoint.Host}: {Break.Fault} at {Position64}");
+        record.Trace.Add($"{endpoint.Host}: {Break.Fault} at {Next}");
         switch (Break.Fault)
         {
             case SourceFault.Reset:

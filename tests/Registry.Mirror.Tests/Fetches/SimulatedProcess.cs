@@ -71,6 +71,22 @@ internal sealed class SimulatedProcess : IDisposable
         {
             Thread.Post(() => _ = reader.RunAsync());
         }
+
+        foreach (var (at, length) in Scenario.Rivals)
+        {
+            Thread.Post(() => _ = OccupyAsync(at, length));
+        }
+    }
+
+    // Another fetch, of which only its place in the budget matters.
+    private async Task OccupyAsync(TimeSpan at, TimeSpan length)
+    {
+        await Thread.DelayAsync(at, CancellationToken.None);
+        await Budget.EnterAsync("upstream", CancellationToken.None);
+        _load.Enter();
+        await Thread.DelayAsync(length, CancellationToken.None);
+        _load.Leave();
+        Budget.Leave("upstream");
     }
 
     /// <summary>Asks the process to stop.</summary>
