@@ -1,6 +1,5 @@
 using System.Buffers;
 using Registry.Mirror.Upstreams;
-using Registry.Storage.Ingests;
 using Registry.Storage.Layout;
 
 namespace Registry.Mirror.Fetches;
@@ -11,13 +10,8 @@ internal sealed partial class Fetch
     /// <summary>Bytes read at once. Twice Kestrel's and HttpClient's own buffers; below the large object heap.</summary>
     private const int BufferSize = 64 << 10;
 
-    /// <summary>Largest segment: with 16 round trips' worth of bytes a connection loses 6 % to asking, and beyond this size it would only make a waiting reader wait.</summary>
-    private const long MaxSegment = 64 << 20;
-
     /// <summary>Failures in a row after which a source that has brought nothing is not asked again.</summary>
     private const int MaxFailures = 3;
-
-    private static readonly TimeSpan TickPeriod = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a transfer may take to bring its headers, on top of what the client of the upstream allows for each step.</summary>
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(60);
@@ -67,202 +61,6 @@ internal sealed partial class Fetch
     // The process ends: what has come is left to the next. At the end of the fetch itself there is nothing to do.
     private void Stop() => Fail(new UpstreamFailure(UpstreamFailureKind.Unavailable, _upstream, "the registry is being stopped"));
 
-    // Starts every transfer that is worth one.
-    private void Pump()
-    {
-        while (true)
-        {
-            Transfer? transfer;
-            lock (_gate)
-            {
-                transfer = Plan();
-                if (transfer is null)
-                {
-                    return;
-                }
-
-                _transfers.Add(transfer);
-                Interlocked.Increment(ref _uses);
-                _mostTransfers = Math.Max(_mostTransfers, _transfers.Count);
-            }
-
-            _ = RunAsync(transfer);
-        }
-    }
-
-    // Under the lock.
-    private Transfer? Plan()
-    {
-        if (_state != FetchState.Running || _stopping.IsCancellationRequested || _received.Received == _length || ChooseSource() is not { } source)
-        {
-            return null;
-        }
-
-        if (_transfers.Count > 0 && (_length is null || _ignoresRanges || _transfers.Count >= _context.Options.Connections))
-        {
-            return null;
-        }
-
-        // The place comes before the segment, since a segment may be cut out of a running transfer.
-        var isOnly = _transfers.Count == 0;
-        if (!isOnly && !_context.Budget.TryEnter(_upstream))
-        {
-            return null;
-        }
-
-        if (NextSegment() is { } segment)
-        {
-            return new Transfer(source, segment, holdsConnection: !isOnly, _context.Time);
-        }
-
-        if (!isOnly)
-        {
-            _context.Budget.Leave(_upstream);
-        }
-
-        return null;
-    }
-
-    // Under the lock.
-    private FetchSource? ChooseSource()
-    {
-        // The one with the fewest transfers, so that all endpoints carry their share; the first among equals.
-        FetchSource? best = null;
-        var fewest = int.MaxValue;
-        foreach (var source in _sources)
-        {
-            if (source.Banned is null && source.NotBefore <= _context.Time.GetUtcNow())
-            {
-                var transfers = _transfers.Count(transfer => transfer.Source == source);
-                if (transfers < fewest)
-                {
-                    (best, fewest) = (source, transfers);
-                }
-            }
-        }
-
-        return best;
-    }
-
-    // Under the lock.
-    private Segment? NextSegment()
-    {
-        if (_length is not { } length)
-        {
-            // Nothing is known yet: a range that covers most blobs whole, and tells the length of the others.
-            return new Segment(_received.Watermark, _received.Watermark + (2 * _context.Options.MinSegment));
-        }
-
-        if (_ignoresRanges)
-        {
-            return new Segment(_received.Watermark, length);
-        }
-
-        var owned = _transfers.ConvertAll(transfer => new Segment(transfer.Next, transfer.End));
-        var wanted = _waiting.ConvertAll(reader => reader.Position);
-        var next = SegmentPlanner.Next(_received, owned, wanted, length, SegmentSize(length, owned));
-        return next ?? Split();
-    }
-
-    // Under the lock.
-    private long SegmentSize(long length, List<Segment> owned)
-    {
-        var least = _context.Options.MinSegment;
-        var share = SegmentPlanner.Free(_received, owned, length) / _context.Options.Connections;
-        var worthAsking = (long)(16 * _speed * _latency);
-        return Math.Clamp(Math.Min(worthAsking, share), least, Math.Max(least, MaxSegment));
-    }
-
-    // Under the lock. Takes the second half of the range that will last longest, when that is worth a request.
-    private Segment? Split()
-    {
-        Transfer? slowest = null;
-        var longest = 0.0;
-        foreach (var transfer in _transfers)
-        {
-            var left = transfer.End - transfer.Next;
-            var speed = transfer.Speed(_context.Time);
-            if (left >= 2 * _context.Options.MinSegment && speed > 0 && left / speed > longest)
-            {
-                (slowest, longest) = (transfer, left / speed);
-            }
-        }
-
-        if (slowest is null || longest < 4 * _latency)
-        {
-            return null;
-        }
-
-        var end = slowest.End;
-        slowest.End = slowest.Next + ((end - slowest.Next) / 2);
-        slowest.IsCut = true;
-        return new Segment(slowest.End, end);
-    }
-
-    // Under the lock. Sees to it that a byte for which a reader waits can be brought soon; whether a transfer may have to be started for it.
-    private bool MakeWay(long missing)
-    {
-        if (_length is not { } length || _ignoresRanges || missing >= length)
-        {
-            return _transfers.Count == 0;
-        }
-
-        foreach (var transfer in _transfers)
-        {
-            if (transfer.Next <= missing && missing < transfer.End)
-            {
-                if (missing - transfer.Next < _context.Options.MinSegment)
-                {
-                    return false;
-                }
-
-                transfer.End = missing;
-                transfer.IsCut = true;
-                break;
-            }
-        }
-
-        if (_transfers.Count >= _context.Options.Connections)
-        {
-            CutFarthest();
-        }
-
-        return true;
-    }
-
-    // Under the lock. Ends the transfer that is farthest ahead of what any reader waits for, unless one is ending so already.
-    private void CutFarthest()
-    {
-        Transfer? farthest = null;
-        foreach (var transfer in _transfers)
-        {
-            if (transfer.IsStopping)
-            {
-                return;
-            }
-
-            var isWaitedFor = _waiting.Exists(reader =>
-                _received.EndOfRun(reader.Position) is var missing && transfer.Next <= missing && missing < Math.Max(transfer.End, transfer.Next + 1));
-            if (!isWaitedFor && (farthest is null || transfer.Next > farthest.Next))
-            {
-                farthest = transfer;
-            }
-        }
-
-        if (farthest is not null)
-        {
-            Cut(farthest);
-        }
-    }
-
-    // Under the lock. What the transfer has not brought is brought anew.
-    private void Cut(Transfer transfer)
-    {
-        transfer.IsCut = true;
-        transfer.IsStopping = true;
-        RunBlocking(transfer.Stop);
-    }
-
     private async Task RunAsync(Transfer transfer)
     {
         await using var stopping = _stopping.Token.UnsafeRegister(static state => ((CancellationTokenSource)state!).Cancel(), transfer.Cancellation);
@@ -283,8 +81,9 @@ internal sealed partial class Fetch
                 ? null
                 : Failure(UpstreamFailureKind.Timeout, transfer, $"sent nothing for {_context.Options.StallTimeout.TotalSeconds:0} s");
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e)
         {
+            // Most are the network's. Any other must not leave a range that nobody brings.
             failure = Failure(UpstreamFailureKind.Unreachable, transfer, $"broke off ({e.Message})");
         }
         finally
@@ -330,7 +129,7 @@ internal sealed partial class Fetch
         var hasNothing = _received.Received == 0;
         var isAnswer = failure.Kind is UpstreamFailureKind.NotFound or UpstreamFailureKind.Unauthorized;
         var isHopeless = hasNothing
-            ? isAnswer || failure.Kind == UpstreamFailureKind.TooManyRequests || source.Failures >= MaxFailures
+            ? ((isAnswer || failure.Kind == UpstreamFailureKind.TooManyRequests) && !source.HasAnswered) || source.Failures >= MaxFailures
             : (isAnswer || failure.Kind == UpstreamFailureKind.Invalid) && source.Failures >= MaxFailures;
         if (isHopeless)
         {
@@ -394,6 +193,7 @@ internal sealed partial class Fetch
             _length ??= reply.Total;
             transfer.End = Math.Min(transfer.End, reply.End ?? _length ?? long.MaxValue);
             transfer.OpenedAt = _context.Time.GetTimestamp();
+            transfer.Source.HasAnswered = true;
             _latency = Blend(_latency, latency.TotalSeconds);
             _opened.TrySetResult(null);
         }
@@ -523,56 +323,6 @@ internal sealed partial class Fetch
         catch (IOException e) when (DiskFull.Is(e) && _context.MakeRoom((Length ?? bytes.Length) - _received.Received))
         {
             _ingest.Write(bytes, offset);
-        }
-    }
-
-    private void Tick()
-    {
-        bool hopeless;
-        bool contested;
-        lock (_gate)
-        {
-            if (_transfers.Exists(transfer => !transfer.HoldsConnection))
-            {
-                // To stand in line for a connection is no failure.
-                _progressed = _context.Time.GetTimestamp();
-            }
-
-            contested = _isContested;
-            hopeless = _state == FetchState.Running && _context.Time.GetElapsedTime(_progressed) > _context.Options.RetryFor;
-            ReplaceSlowest();
-        }
-
-        if (hopeless)
-        {
-            // Where sources differ about the length, what is here may be the wrong one's, and in the way of every further fetch.
-            Fail(Failure(UpstreamFailureKind.Timeout, null, $"no byte has come for {_context.Options.RetryFor.TotalSeconds:0} s"), discard: contested);
-        }
-
-        Pump();
-    }
-
-    // Under the lock. Cuts a transfer that is much slower than the others and has far to go: its rest is brought anew.
-    private void ReplaceSlowest()
-    {
-        if (_transfers.Count < 3)
-        {
-            return;
-        }
-
-        var speeds = _transfers.ConvertAll(transfer => transfer.Speed(_context.Time));
-        speeds.Sort();
-        var median = speeds[speeds.Count / 2];
-        foreach (var transfer in _transfers)
-        {
-            var speed = transfer.Speed(_context.Time);
-            var runs = transfer.OpenedAt is { } opened ? _context.Time.GetElapsedTime(opened) : TimeSpan.Zero;
-            var left = transfer.End - transfer.Next;
-            if (!transfer.IsCut && runs > TimeSpan.FromSeconds(5) && speed < median / 4 && left / Math.Max(speed, 1) > 10 && left >= _context.Options.MinSegment)
-            {
-                Cut(transfer);
-                return;
-            }
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed class FetchSource(IBlobSource source)
     /// <summary>The time before which it is left alone.</summary>
     public DateTimeOffset NotBefore { get; private set; }
 
+    /// <summary>Whether it has begun to send the blob at least once.</summary>
+    public bool HasAnswered { get; set; }
+
     /// <summary>Whether bytes of it are in the file.</summary>
     public bool HasContributed { get; private set; }
 

@@ -77,8 +77,10 @@ public sealed class RealWorldConfigurationTests
         Assert.Equal("docker.io", settings.Mirror.Default);
         Assert.Equal(TimeSpan.FromDays(7), settings.Mirror.Upstreams[0].Ttl);
         Assert.False(settings.Server.AccessLog);
+        Assert.True(settings.Writes.AllowsDelete);
+        Assert.NotNull(settings.Writes.PushRefusal);
         Assert.Equal(
-            ["4:41 storage.filesystem.maxthreads", "5:3 storage.delete", "7:5 storage.maintenance.uploadpurging", "10:3 http.secret", "11:3 http.http2", "16:3 proxy.ttl"],
+            ["4:41 storage.filesystem.maxthreads", "10:3 http.secret", "11:3 http.http2", "16:3 proxy.ttl"],
             settings.Warnings.Select(warning => $"{warning.Origin.Line}:{warning.Origin.Column} {warning.Message[..warning.Message.IndexOf(' ', StringComparison.Ordinal)]}"));
     }
 

@@ -31,8 +31,6 @@ public sealed class StandingTests
     public void Load_WhatSwitchesNothingOn_IsSilent(string line) => Assert.Empty(Given.WarningsOf($"version: 0.1\n{line}"));
 
     [Theory]
-    [InlineData("storage: {delete: {enabled: true}}", "config.yml:2:11: storage.delete")]
-    [InlineData("storage: {maintenance: {readonly: {enabled: true}}}", "config.yml:2:25: storage.maintenance.readonly")]
     [InlineData("storage: {maintenance: {scrub: {period: 30d}}}", "config.yml:2:25: storage.maintenance.scrub")]
     [InlineData("http: {http2: {disabled: false}}", "config.yml:2:8: http.http2")]
     [InlineData("http: {debug: {addr: 127.0.0.1:5001}}", "config.yml:2:8: http.debug")]
