@@ -42,6 +42,7 @@ public sealed class BlobMirror
     /// <exception cref="IOException">The disk refused.</exception>
     public async Task<BlobAnswer> GetAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(HeadersWithin, _time);
         while (true)
         {
             if (OpenLinked(destination.Place, digest) is { } content)
@@ -74,7 +75,7 @@ public sealed class BlobMirror
 
             if (fetch is null || !fetch.IsFor(destination.Place))
             {
-                var (_, failure) = await ConfirmAsync(origin, digest, cancellation);
+                var (_, failure) = await ConfirmAsync(origin, digest, patience.Token, cancellation);
                 if (failure is not null)
                 {
                     return new BlobAnswer { Failure = failure };
@@ -99,7 +100,7 @@ public sealed class BlobMirror
                 continue;
             }
 
-            if (await FollowAsync(fetch, digest, cancellation) is { } answer)
+            if (await FollowAsync(fetch, digest, patience.Token, cancellation) is { } answer)
             {
                 return answer;
             }
@@ -123,7 +124,8 @@ public sealed class BlobMirror
             return new BlobAnswer();
         }
 
-        var (total, failure) = await ConfirmAsync(origin, digest, cancellation);
+        using var patience = new CancellationTokenSource(HeadersWithin, _time);
+        var (total, failure) = await ConfirmAsync(origin, digest, patience.Token, cancellation);
         return failure is null
             ? new BlobAnswer { Length = total ?? _sizes.Find(digest), Status = CacheStatus.Revalidated }
             : new BlobAnswer { Failure = failure };
@@ -154,8 +156,8 @@ public sealed class BlobMirror
         return new BlobContent(blob);
     }
 
-    // The content of a running fetch; null when it ended before it could be followed.
-    private async Task<BlobAnswer?> FollowAsync(Fetch fetch, Digest digest, CancellationToken cancellation)
+    // The content of a running fetch, or what is known of it when the patience ends; null when it ended before it could be followed.
+    private async Task<BlobAnswer?> FollowAsync(Fetch fetch, Digest digest, CancellationToken patience, CancellationToken cancellation)
     {
         var reader = fetch.TryFollow();
         if (reader is null)
@@ -163,9 +165,10 @@ public sealed class BlobMirror
             return fetch.Opened.IsCompleted && await fetch.Opened is { } known ? new BlobAnswer { Failure = known } : null;
         }
 
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
         try
         {
-            var failure = await fetch.Opened.WaitAsync(HeadersWithin, _time, cancellation);
+            var failure = await fetch.Opened.WaitAsync(either.Token);
             if (failure is null)
             {
                 var content = new BlobContent(reader, fetch.Length);
@@ -175,7 +178,7 @@ public sealed class BlobMirror
 
             return new BlobAnswer { Failure = failure };
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             if (_sizes.Find(digest) is not { } size)
             {
@@ -208,23 +211,35 @@ public sealed class BlobMirror
         }
     }
 
-    private static async Task<(long? Total, UpstreamFailure? Failure)> AskEndpointsAsync(Origin origin, Digest digest, CancellationToken cancellation)
+    private static async Task<(long? Total, UpstreamFailure? Failure)> ConfirmAsync(
+        Origin origin, Digest digest, CancellationToken patience, CancellationToken cancellation)
     {
         UpstreamFailure? first = null;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
         foreach (var endpoint in origin.Upstream.Endpoints)
         {
             var source = new UpstreamBlobSource(origin.Upstream.Name, endpoint, origin.Repository, digest);
-            using var reply = await source.OpenAsync(0, 0, cancellation);
-            if (reply.Failure is null)
+            try
             {
-                return (reply.Total, null);
-            }
+                using var reply = await source.OpenAsync(0, 0, either.Token);
+                if (reply.Failure is null)
+                {
+                    return (reply.Total, null);
+                }
 
-            first ??= reply.Failure;
+                first ??= reply.Failure;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return (null, Unconfirmed(origin.Upstream.Name));
+            }
         }
 
         return (null, first);
     }
+
+    private static UpstreamFailure Unconfirmed(string upstream) =>
+        new(UpstreamFailureKind.Timeout, upstream, $"{upstream} has not said in time whether it has the blob; ask again") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     // False when the repository has become somebody else's in the meantime.
     private bool TryDecide(RepositoryName place, Origin origin) =>
