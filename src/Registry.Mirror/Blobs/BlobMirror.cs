@@ -42,7 +42,6 @@ public sealed class BlobMirror
     /// <exception cref="IOException">The disk refused.</exception>
     public async Task<BlobAnswer> GetAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(HeadersWithin, _time);
         while (true)
         {
             if (OpenLinked(destination.Place, digest) is { } content)
@@ -75,7 +74,7 @@ public sealed class BlobMirror
 
             if (fetch is null || !fetch.IsFor(destination.Place))
             {
-                var (_, failure) = await ConfirmAsync(origin, digest, patience.Token, cancellation);
+                var (_, failure) = await ConfirmAsync(origin, digest, cancellation);
                 if (failure is not null)
                 {
                     return new BlobAnswer { Failure = failure };
@@ -100,7 +99,7 @@ public sealed class BlobMirror
                 continue;
             }
 
-            if (await FollowAsync(fetch, digest, patience.Token, cancellation) is { } answer)
+            if (await FollowAsync(fetch, digest, cancellation) is { } answer)
             {
                 return answer;
             }
@@ -124,8 +123,7 @@ public sealed class BlobMirror
             return new BlobAnswer();
         }
 
-        using var patience = new CancellationTokenSource(HeadersWithin, _time);
-        var (total, failure) = await ConfirmAsync(origin, digest, patience.Token, cancellation);
+        var (total, failure) = await ConfirmAsync(origin, digest, cancellation);
         return failure is null
             ? new BlobAnswer { Length = total ?? _sizes.Find(digest), Status = CacheStatus.Revalidated }
             : new BlobAnswer { Failure = failure };
@@ -156,8 +154,8 @@ public sealed class BlobMirror
         return new BlobContent(blob);
     }
 
-    // The content of a running fetch, or what is known of it when the patience ends; null when it ended before it could be followed.
-    private async Task<BlobAnswer?> FollowAsync(Fetch fetch, Digest digest, CancellationToken patience, CancellationToken cancellation)
+    // The content of a running fetch; null when it ended before it could be followed.
+    private async Task<BlobAnswer?> FollowAsync(Fetch fetch, Digest digest, CancellationToken cancellation)
     {
         var reader = fetch.TryFollow();
         if (reader is null)
@@ -165,10 +163,9 @@ public sealed class BlobMirror
             return fetch.Opened.IsCompleted && await fetch.Opened is { } known ? new BlobAnswer { Failure = known } : null;
         }
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
         try
         {
-            var failure = await fetch.Opened.WaitAsync(either.Token);
+            var failure = await fetch.Opened.WaitAsync(HeadersWithin, _time, cancellation);
             if (failure is null)
             {
                 var content = new BlobContent(reader, fetch.Length);
@@ -178,7 +175,7 @@ public sealed class BlobMirror
 
             return new BlobAnswer { Failure = failure };
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (TimeoutException)
         {
             if (_sizes.Find(digest) is not { } size)
             {
@@ -211,35 +208,23 @@ public sealed class BlobMirror
         }
     }
 
-    private static async Task<(long? Total, UpstreamFailure? Failure)> ConfirmAsync(
-        Origin origin, Digest digest, CancellationToken patience, CancellationToken cancellation)
+    private static async Task<(long? Total, UpstreamFailure? Failure)> AskEndpointsAsync(Origin origin, Digest digest, CancellationToken cancellation)
     {
         UpstreamFailure? first = null;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, cancellation);
         foreach (var endpoint in origin.Upstream.Endpoints)
         {
             var source = new UpstreamBlobSource(origin.Upstream.Name, endpoint, origin.Repository, digest);
-            try
+            using var reply = await source.OpenAsync(0, 0, cancellation);
+            if (reply.Failure is null)
             {
-                using var reply = await source.OpenAsync(0, 0, either.Token);
-                if (reply.Failure is null)
-                {
-                    return (reply.Total, null);
-                }
+                return (reply.Total, null);
+            }
 
-                first ??= reply.Failure;
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return (null, Unconfirmed(origin.Upstream.Name));
-            }
+            first ??= reply.Failure;
         }
 
         return (null, first);
     }
-
-    private static UpstreamFailure Unconfirmed(string upstream) =>
-        new(UpstreamFailureKind.Timeout, upstream, $"{upstream} has not said in time whether it has the blob; ask again") { RetryAfter = TimeSpan.FromSeconds(5) };
 
     // False when the repository has become somebody else's in the meantime.
     private bool TryDecide(RepositoryName place, Origin origin) =>
