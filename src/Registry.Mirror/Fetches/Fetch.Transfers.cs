@@ -13,6 +13,12 @@ internal sealed partial class Fetch
     /// <summary>Failures in a row after which a source that has brought nothing is not asked again.</summary>
     private const int MaxFailures = 3;
 
+    /// <summary>
+    /// Answers in a row that deny or contradict what the same source has begun to send, after which it is not asked again: some seconds, with the pauses between them.
+    /// Readers that are cut off in the middle do not come back.
+    /// </summary>
+    private const int MaxDenials = 6;
+
     /// <summary>How long a transfer may take to bring its headers, on top of what the client of the upstream allows for each step.</summary>
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(60);
 
@@ -130,7 +136,7 @@ internal sealed partial class Fetch
         var isAnswer = failure.Kind is UpstreamFailureKind.NotFound or UpstreamFailureKind.Unauthorized;
         var isHopeless = hasNothing
             ? ((isAnswer || failure.Kind == UpstreamFailureKind.TooManyRequests) && !source.HasAnswered) || source.Failures >= MaxFailures
-            : (isAnswer || failure.Kind == UpstreamFailureKind.Invalid) && source.Failures >= MaxFailures;
+            : (isAnswer || failure.Kind == UpstreamFailureKind.Invalid) && source.Failures >= MaxDenials;
         if (isHopeless)
         {
             source.Banned = failure;

@@ -36,8 +36,16 @@ internal sealed class FetchSource(IBlobSource source)
     }
 
     /// <summary>Records a failure, after which it is left alone for as long as it asked for, or for a pause that doubles, with jitter so that fetches do not march in step.</summary>
+    /// <remarks>Transfers that were under way together fail together: what comes during the pause is the same failure, not a further one.</remarks>
     public void Fail(UpstreamFailure failure, DateTimeOffset now, Random random)
     {
+        if (Failures > 0 && now < NotBefore)
+        {
+            var asked = now + (failure.RetryAfter ?? TimeSpan.Zero);
+            NotBefore = asked > NotBefore ? asked : NotBefore;
+            return;
+        }
+
         Failures++;
         var pause = TimeSpan.FromMilliseconds(250) * Math.Pow(2, Math.Min(Failures - 1, 10));
         var jittered = (pause > MaxPause ? MaxPause : pause) * (0.5 + (random.NextDouble() / 2));

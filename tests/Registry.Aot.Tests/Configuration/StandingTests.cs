@@ -36,7 +36,6 @@ public sealed class StandingTests
     [InlineData("http: {debug: {addr: 127.0.0.1:5001}}", "config.yml:2:8: http.debug")]
     [InlineData("health: {storagedriver: {enabled: true}}", "config.yml:2:10: health.storagedriver")]
     [InlineData("mirror: {cache: {maxsize: 20GB}}", "config.yml:2:18: mirror.cache.maxsize")]
-    [InlineData("mirror: {upstreams: [{name: ghcr.io, bandwidth: 1MB}]}", "config.yml:2:38: mirror.upstreams.bandwidth")]
     [InlineData("proxy: {remoteurl: 'https://ghcr.io', ttl: 168h}", "config.yml:2:39: proxy.ttl")]
     public void Load_WhatDoesNotActYet_GivesOneWarning(string line, string expected) =>
         Assert.Equal([$"{expected} is accepted but not acted on yet"], Given.WarningsOf($"version: 0.1\n{line}"));

@@ -130,6 +130,13 @@ internal sealed class FaultyUpstream : IAsyncDisposable
                 Second.Answer(404);
                 SecondLink.Answer(404);
                 return 0;
+            case TransferFault.Forbidden:
+                for (var n = 2; n <= 9; n++)
+                {
+                    Registry.OnBlob(Blob.Digest).Nth(n).Answer(403);
+                }
+
+                return 0;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
         }

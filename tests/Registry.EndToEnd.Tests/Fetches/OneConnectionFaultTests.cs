@@ -22,6 +22,7 @@ public sealed class OneConnectionFaultTests : FetchTest
     [InlineData(TransferFault.RangeIgnored)]
     [InlineData(TransferFault.Refused)]
     [InlineData(TransferFault.NotFound)]
+    [InlineData(TransferFault.Forbidden)]
     public async Task Fetch_OneConnection_UpstreamSendsEveryByteOnce(TransferFault fault)
     {
         await using var upstream = await FaultyUpstream.StartAsync(1, Size, Token);

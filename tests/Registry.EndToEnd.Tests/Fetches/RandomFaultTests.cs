@@ -12,7 +12,7 @@ public sealed class RandomFaultTests : FetchTest
 {
     private const long Size = 24 * Mebi;
     private const int Readers = 50;
-    private const int FaultyRequests = 24;
+    private const int FaultyRequests = 30;
 
     public static TheoryData<int> Chosen => Seeds.Chosen(2);
 
@@ -26,7 +26,7 @@ public sealed class RandomFaultTests : FetchTest
         var blob = upstream.Content.AddBlob(Repository, new SeededContent((ulong)seed, Size));
         upstream.Pace.BytesPerSecondPerConnection = 24 * Mebi;
         upstream.Links.UsesPerLink = 5;
-        for (var n = 2; n < FaultyRequests; n += random.Next(1, 3))
+        for (var n = 2; n < FaultyRequests; n += random.Next(2, 4))
         {
             Strike(upstream.OnBlob(blob.Digest).Nth(n), random);
         }

@@ -22,6 +22,7 @@ public sealed class SeveralConnectionsFaultTests : FetchTest
     [InlineData(TransferFault.RangeIgnored)]
     [InlineData(TransferFault.Refused)]
     [InlineData(TransferFault.NotFound)]
+    [InlineData(TransferFault.Forbidden)]
     public async Task Fetch_SeveralConnectionsAndRanges_EveryReaderIsRight(TransferFault fault)
     {
         await using var upstream = await FaultyUpstream.StartAsync(2, Size, Token);

@@ -44,4 +44,7 @@ public enum TransferFault
 
     /// <summary>The storage and the registry answer 404.</summary>
     NotFound,
+
+    /// <summary>The storage answers 403 to so many requests that all connections meet it.</summary>
+    Forbidden,
 }

@@ -36,7 +36,7 @@ internal static class MirrorSchema
         ActsLater("ttl", Bounds.Age),
         Acts("proxy", Shapes.ProxyUrl),
         Acts("ca", Shapes.Path),
-        ActsLater("bandwidth", Bounds.Bytes),
+        Acts("bandwidth", Bounds.Bytes),
         Acts("realms", new ListShape(Shapes.Host)),
         Acts("stalefor", Bounds.Age));
 
