@@ -34,10 +34,10 @@ internal sealed class RegistryApplication
         _names = pulls.Names;
         _blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout));
         _manifests = new ManifestEndpoint(pulls.Manifests);
-        _tags = new TagListEndpoint(pulls.Tags);
+        _prefix = options.Prefix.TrimEnd('/');
+        _tags = new TagListEndpoint(pulls.Tags, _prefix);
         _accessLog = accessLog;
         _logger = logger;
-        _prefix = options.Prefix.TrimEnd('/');
     }
 
     public async Task InvokeAsync(HttpContext context)

@@ -11,7 +11,7 @@ using Registry.Server.Routes;
 namespace Registry.Server.Tags;
 
 /// <summary>GET and HEAD of <c>/v2/NAME/tags/list</c> (OCI distribution specification, "Listing Tags"). Thread-safe.</summary>
-internal sealed class TagListEndpoint(TagListMirror tags)
+internal sealed class TagListEndpoint(TagListMirror tags, string prefix)
 {
     /// <summary>Answers with a page.</summary>
     /// <param name="context">The request.</param>
@@ -44,7 +44,7 @@ internal sealed class TagListEndpoint(TagListMirror tags)
         {
             var ns = query.TryGetValue("ns", out var upstream) ? $"&ns={Uri.EscapeDataString(upstream.ToString())}" : "";
             context.Response.Headers.Link =
-                $"<{context.Request.PathBase}/v2/{name}/tags/list?last={Uri.EscapeDataString(page[^1])}&n={count ?? page.Count}{ns}>; rel=\"next\"";
+                $"<{prefix}/v2/{name}/tags/list?last={Uri.EscapeDataString(page[^1])}&n={count ?? page.Count}{ns}>; rel=\"next\"";
         }
 
         var body = Serialize(name, page);
