@@ -44,7 +44,7 @@ internal static class TextLine
                 case '\n':
                     text.Append("\\n");
                     break;
-                case '\r' or '\t' or < ' ' or '\u007f':
+                case var control when char.IsControl(control) || control is '\u2028' or '\u2029':
                     text.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}");
                     break;
                 default:
