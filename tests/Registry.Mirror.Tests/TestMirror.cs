@@ -67,7 +67,7 @@ internal sealed class TestMirror : IAsyncDisposable
         while (Store.Layers.Find(RepositoryName.Parse(place), digest) is null || Store.Blobs.Length(digest) is null)
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
 

@@ -1,0 +1,141 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Registry.Mirror;
+using Registry.Mirror.Fetches;
+using Registry.Mirror.Upstreams;
+using Registry.Server.Logging;
+using Registry.Storage;
+using Registry.Storage.Content;
+using Registry.Storage.Manifests;
+using Registry.Storage.Repositories;
+using Registry.Testing;
+
+namespace Registry.Server.Tests;
+
+/// <summary>A server on a free port, with a store of its own, that mirrors a scripted upstream as docker.io when it is given one.</summary>
+internal sealed class TestServer : IAsyncDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+    private readonly LineRecorder _access = new();
+    private readonly LineRecorder _log = new();
+    private readonly LineLoggerProvider _provider;
+    private readonly LoggerFactory _logs;
+    private readonly PullThrough _pulls;
+    private readonly RegistryServer _server;
+
+    private TestServer(ScriptedUpstream? upstream, ServerOptions options)
+    {
+        var mirror = new MirrorOptions { Fetch = new FetchOptions { RetryFor = TimeSpan.FromSeconds(1) } };
+        if (upstream is not null)
+        {
+            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url)] };
+            mirror = mirror with { Default = hub.Name, Upstreams = [hub] };
+        }
+
+        _provider = new LineLoggerProvider(new LogOptions(), new LogSink(_log), TimeProvider.System);
+        _logs = new LoggerFactory([_provider]);
+        Store = Store.Open(new StorageOptions { RootDirectory = _directory.Subdirectory("data") }, mirror.Default, TimeProvider.System);
+        _pulls = new PullThrough(mirror, null, Store, TimeProvider.System, _logs.CreateLogger("registry"));
+        _server = RegistryServer.Create(options, new WriteOptions(), Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
+    }
+
+    public Store Store { get; }
+
+    /// <summary>The directory above the data.</summary>
+    public string Outside => _directory.Path;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public string[] AccessLines => _access.Lines;
+
+    public string[] LogLines => _log.Lines;
+
+    private Uri Address => new(_server.Address);
+
+    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null)
+    {
+        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" });
+        await server._server.StartAsync(TestContext.Current.CancellationToken);
+        server.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
+        return server;
+    }
+
+    /// <summary>Puts a blob into a repository of its own, as a push does.</summary>
+    public Digest AddBlob(string name, ReadOnlySpan<byte> content)
+    {
+        var digest = Digest.Of(DigestAlgorithm.Sha256, content);
+        var repository = RepositoryName.Parse(name);
+        Store.Kinds.Decide(repository, RepositoryKind.Local);
+        Store.Blobs.Put(digest, content);
+        Store.Layers.Add(repository, digest, digest);
+        return digest;
+    }
+
+    /// <summary>Puts a manifest and a tag into a repository of its own, as a push does.</summary>
+    public Digest AddManifest(string name, string tag, string content, string mediaType = MediaType.OciManifest)
+    {
+        var bytes = Encoding.UTF8.GetBytes(content);
+        var digest = Digest.Of(DigestAlgorithm.Sha256, bytes);
+        var repository = RepositoryName.Parse(name);
+        Store.Kinds.Decide(repository, RepositoryKind.Local);
+        Store.Manifests.Put(repository, new StoredManifest(digest, mediaType, bytes));
+        Store.Tags.Set(repository, Tag.Parse(tag), digest);
+        return digest;
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
+    public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
+
+    public Task<HttpResponseMessage> HeadAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Head, path, headers);
+
+    /// <summary>Sends bytes as they are, since a well-behaved client would not, and gives all that comes until the server closes.</summary>
+    public async Task<string> SendRawAsync(string request)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(Address.Host, Address.Port, cancellation);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
+    /// <summary>Waits until so many requests are in the access log: a line is written a moment after its answer.</summary>
+    public async Task<string[]> AccessLinesAsync(int count)
+    {
+        while (true)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            if (AccessLines is { } lines && lines.Length >= count)
+            {
+                return lines;
+            }
+
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        await _server.DisposeAsync();
+        await _pulls.DisposeAsync();
+        Store.Dispose();
+        _logs.Dispose();
+        _provider.Dispose();
+        await _access.DisposeAsync();
+        await _log.DisposeAsync();
+        _directory.Dispose();
+    }
+}
