@@ -132,7 +132,7 @@ internal sealed partial class Fetch
     {
         MirrorLog.TransferFailed(_context.Logger, Digest, failure.Message);
         source.Fail(failure, _context.Time.GetUtcNow(), _context.Random);
-        var hasNothing = _received.Received == 0;
+        var hasNothing = _received.Received == 0 && !_transfers.Exists(static other => other.OpenedAt is not null);
         var isAnswer = failure.Kind is UpstreamFailureKind.NotFound or UpstreamFailureKind.Unauthorized;
         var isHopeless = hasNothing
             ? ((isAnswer || failure.Kind == UpstreamFailureKind.TooManyRequests) && !source.HasAnswered) || source.Failures >= MaxFailures

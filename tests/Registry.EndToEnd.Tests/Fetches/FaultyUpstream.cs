@@ -131,7 +131,7 @@ internal sealed class FaultyUpstream : IAsyncDisposable
                 SecondLink.Answer(404);
                 return 0;
             case TransferFault.Forbidden:
-                for (var n = 2; n <= 9; n++)
+                for (var n = 2; n <= 6; n++)
                 {
                     Registry.OnBlob(Blob.Digest).Nth(n).Answer(403);
                 }

@@ -12,6 +12,12 @@ public abstract class FetchTest : ServerTest
     private protected const string Repository = "library/model";
     private protected const int Mebi = 1 << 20;
 
+    /// <summary>
+    /// What may be on its way, on a loaded machine, when a reader that begins far ahead moves connections there: those bytes are asked for again. It depends on the
+    /// pace and the system's buffers, not on the blob's size.
+    /// </summary>
+    private protected const long InFlight = Mebi;
+
     private readonly SocketsHttpHandler _connections = new() { AutomaticDecompression = DecompressionMethods.None };
 
     /// <summary>Makes the client.</summary>

@@ -36,7 +36,7 @@ public sealed class KillTests : FetchTest
         AssertAllRight(readings, server);
 
         // In flight at a kill: what lies between two checkpoints (1 MiB or 2 %), and what is on its way on each connection.
-        const long InFlight = Kills * ((2 * Mebi) + (Connections * Mebi / 2));
-        AssertSent(upstream, blob, Size, (long)(1.10 * Size) + InFlight, server);
+        const long Unsaved = Kills * ((2 * Mebi) + (Connections * Mebi / 2));
+        AssertSent(upstream, blob, Size, (long)(1.10 * Size) + Unsaved, server);
     }
 }
