@@ -228,24 +228,4 @@ public sealed class MirroringTests : IAsyncLifetime
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
-
-    [Fact]
-    public async Task GetBlob_ReaderLeaves_TheFetchGoesOn()
-    {
-        var blob = _upstream.Content.AddBlob(Name, new SeededContent(7, 1 << 20));
-        var gate = _upstream.OnBlob(blob.Digest).First().StallAfter(100_000);
-        using (var response = await _server.GetAsync($"/v2/{Name}/blobs/{blob.Digest}"))
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
-            await body.ReadExactlyAsync(new byte[1000], Cancellation);
-            await gate.Reached;
-        }
-
-        Assert.Contains("\" 499 ", Assert.Single(await _server.AccessLinesAsync(1)), StringComparison.Ordinal);
-        gate.Release();
-        await StoredAsync(blob.Digest);
-        Assert.Equal(1 << 20, _upstream.Log.BytesSent(blob.Digest));
-        using var again = await _server.GetAsync($"/v2/{Name}/blobs/{blob.Digest}");
-        Assert.Equal("hit", again.Header("X-Cache"));
-    }
 }
