@@ -30,12 +30,19 @@ internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
                 continue;
             }
 
-            if (!result.Buffer.IsEmpty)
+            try
             {
-                take(state, result.Buffer);
+                if (!result.Buffer.IsEmpty)
+                {
+                    take(state, result.Buffer);
+                }
+            }
+            finally
+            {
+                // Or the server could not read the rest of the body, and would break the connection before the client has seen why.
+                reader.AdvanceTo(result.Buffer.End);
             }
 
-            reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
             {
                 return;
