@@ -61,13 +61,13 @@ public sealed class ManifestReaderTests
     public void Read_ImageManifest_HasConfigAndLayers()
     {
         var manifest = Read($$$"""
-            {"schemaVersion":2,"mediaType":"{{{MediaType.DockerManifest}}}","config":{"mediaType":"c","digest":"sha256:{{{Hex}}}","size":7},
-             "layers":[{"mediaType":"l","digest":"sha256:{{{Hex}}}","size":0,"urls":["x"]},{"digest":"sha256:{{{Hex}}}","size":9223372036854775807}],"annotations":{"a":"b"}}
+            {"schemaVersion":2,"mediaType":"{{{MediaType.DockerManifest}}}","config":{"mediaType":"a/c","digest":"sha256:{{{Hex}}}","size":7},
+             "layers":[{"mediaType":"a/l","digest":"sha256:{{{Hex}}}","size":0,"urls":["x"]},{"digest":"sha256:{{{Hex}}}","size":9223372036854775807}],"annotations":{"a":"b"}}
             """)!;
         var digest = Digest.Parse($"sha256:{Hex}");
         Assert.Equal(MediaType.DockerManifest, manifest.MediaType);
         Assert.False(manifest.IsIndex);
-        Assert.Equal([new Descriptor("c", digest, 7), new Descriptor("l", digest, 0), new Descriptor("", digest, long.MaxValue)], manifest.Contents);
+        Assert.Equal([new Descriptor("a/c", digest, 7), new Descriptor("a/l", digest, 0) { HasUrls = true }, new Descriptor("", digest, long.MaxValue)], manifest.Contents);
     }
 
     [Fact]
