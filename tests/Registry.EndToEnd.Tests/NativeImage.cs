@@ -7,7 +7,8 @@ namespace Registry.EndToEnd;
 /// <summary>An index as Docker Hub has them: one image for this machine, which clients pull, and one for another, which nobody wants.</summary>
 internal sealed record NativeImage(Image Native, Image Foreign)
 {
-    private static string Architecture => RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
+    /// <summary>This machine's architecture as Go names it.</summary>
+    public static string Architecture => RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "amd64";
 
     /// <summary>Puts one into the upstream as <c>library/alpine:1</c>.</summary>
     public static NativeImage AddTo(ScriptedUpstream upstream)

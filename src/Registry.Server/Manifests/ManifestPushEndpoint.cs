@@ -68,6 +68,11 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
             return ProblemTable.ManifestInvalid("It must be a JSON object with schemaVersion 2 and either a config or a list of manifests, and every descriptor in it whole.");
         }
 
+        if (manifest.IsIndex && manifest.Blobs.Count > 0)
+        {
+            return ProblemTable.ManifestInvalid("It has both a list of manifests and a config or layers: clients would not agree on what it is.");
+        }
+
         var stated = contentType?.Split(';', 2)[0].Trim();
         if (!string.IsNullOrEmpty(stated) && !MediaType.IsWellFormed(stated))
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Registry.Mirror.Referrers;
@@ -14,6 +15,9 @@ namespace Registry.Server.Referrers;
 /// <summary>GET of <c>/v2/NAME/referrers/DIGEST</c> (OCI distribution specification, "Listing Referrers"). Thread-safe.</summary>
 internal sealed class ReferrersEndpoint(ReferrersMirror referrers, Locations locations)
 {
+    // A media type's plus sign stays one: this is JSON alone, never a part of a page.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with a page: an image index, empty when nothing refers to the digest.</summary>
     /// <param name="context">The request.</param>
     /// <param name="destination">Where the name leads.</param>
@@ -53,7 +57,7 @@ internal sealed class ReferrersEndpoint(ReferrersMirror referrers, Locations loc
     private static ArrayBufferWriter<byte> Serialize(IReadOnlyList<Referrer> referrers)
     {
         var body = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(body);
+        using var json = new Utf8JsonWriter(body, WriterOptions);
         json.WriteStartObject();
         json.WriteNumber("schemaVersion"u8, 2);
         json.WriteString("mediaType"u8, MediaType.OciIndex);

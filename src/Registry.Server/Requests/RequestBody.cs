@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 
 namespace Registry.Server.Requests;
@@ -10,7 +12,8 @@ internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
     private const int PieceSize = 64 << 10;
 
     /// <summary>Hands a body on piece by piece, in buffers that are the connection's own.</summary>
-    /// <exception cref="OperationCanceledException">The client left, or has sent nothing for too long.</exception>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    /// <exception cref="BadHttpRequestException">It has sent nothing for too long.</exception>
     public async Task CopyAsync<TState>(HttpContext context, TState state, Action<TState, ReadOnlySequence<byte>> take)
     {
         var reader = context.Request.BodyReader;
@@ -18,14 +21,28 @@ internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
         await using var aborted = context.RequestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), idle);
         while (true)
         {
+            // Every byte is progress, however slow: what is waited for is not a whole piece.
             idle.CancelAfter(readTimeout);
-            var result = await reader.ReadAtLeastAsync(PieceSize, idle.Token);
-            if (!result.Buffer.IsEmpty)
+            var result = await ReadAsync(context, reader, idle.Token);
+            if (result.Buffer.Length < PieceSize && !result.IsCompleted)
             {
-                take(state, result.Buffer);
+                reader.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                continue;
             }
 
-            reader.AdvanceTo(result.Buffer.End);
+            try
+            {
+                if (!result.Buffer.IsEmpty)
+                {
+                    take(state, result.Buffer);
+                }
+            }
+            finally
+            {
+                // Or the server could not read the rest of the body, and would break the connection before the client has seen why.
+                reader.AdvanceTo(result.Buffer.End);
+            }
+
             if (result.IsCompleted)
             {
                 return;
@@ -34,7 +51,8 @@ internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
     }
 
     /// <summary>The whole of a body that is small by its nature; null when it is larger than the bound.</summary>
-    /// <exception cref="OperationCanceledException">The client left, or has sent nothing for too long.</exception>
+    /// <exception cref="OperationCanceledException">The client left.</exception>
+    /// <exception cref="BadHttpRequestException">It has sent nothing for too long.</exception>
     public async Task<byte[]?> ReadAsync(HttpContext context, int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)
@@ -56,5 +74,19 @@ internal sealed class RequestBody(TimeProvider time, TimeSpan readTimeout)
             }
         });
         return isTooLarge ? null : buffer.WrittenSpan.ToArray();
+    }
+
+    private async Task<ReadResult> ReadAsync(HttpContext context, PipeReader reader, CancellationToken idle)
+    {
+        try
+        {
+            return await reader.ReadAsync(idle);
+        }
+        catch (OperationCanceledException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            throw new BadHttpRequestException(
+                $"The client has sent nothing for {readTimeout.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s.", StatusCodes.Status408RequestTimeout, e);
+        }
     }
 }

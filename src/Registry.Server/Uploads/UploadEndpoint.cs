@@ -46,7 +46,6 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         }
 
         var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm);
-        await session.EnterAsync(context.RequestAborted);
         try
         {
             if (isWhole)
@@ -60,6 +59,12 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         }
         finally
         {
+            // Of what did not come to its end in one request nobody knows the name, to go on with it.
+            if (isWhole && !session.IsOver)
+            {
+                store.Uploads.Cancel(session);
+            }
+
             session.Exit();
         }
     }
@@ -167,7 +172,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             }
         }
 
-        if (request.ContentLength is { } wanted && !store.HasRoomFor(wanted))
+        if (request.ContentLength is { } wanted && !HasRoomFor(wanted))
         {
             return await RefuseAsync(context, session);
         }
@@ -192,6 +197,10 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             return await RefuseAsync(context, session);
         }
     }
+
+    // Copies of what is mirrored make room for what is pushed.
+    private bool HasRoomFor(long bytes) =>
+        store.HasRoomFor(bytes) || (store.Evictor.Evict(bytes, static _ => false).Count > 0 && store.HasRoomFor(bytes));
 
     // There is no room: what was received goes, so that the space comes back, and the client is told.
     private async Task<bool> RefuseAsync(HttpContext context, UploadSession session)

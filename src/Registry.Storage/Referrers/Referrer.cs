@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Registry.Storage.Manifests;
 
@@ -9,12 +11,15 @@ namespace Registry.Storage.Referrers;
 /// <param name="Descriptor">Its descriptor: one JSON object in UTF-8.</param>
 public sealed record Referrer(string? ArtifactType, ReadOnlyMemory<byte> Descriptor)
 {
+    // A media type's plus sign stays one: this is JSON alone, never a part of a page.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>The entry of a manifest, with the annotations that stand in its JSON.</summary>
     internal static Referrer Of(StoredManifest stored, Manifest manifest)
     {
         var artifactType = manifest.ArtifactType ?? (manifest.IsIndex || manifest.Config is not { MediaType.Length: > 0 } config ? null : config.MediaType);
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
         json.WriteStartObject();
         json.WriteString("mediaType"u8, stored.MediaType);
         json.WriteString("digest"u8, stored.Digest.ToString());
@@ -27,8 +32,9 @@ public sealed record Referrer(string? ArtifactType, ReadOnlyMemory<byte> Descrip
         using var document = JsonDocument.Parse(stored.Content);
         if (document.RootElement.TryGetProperty("annotations"u8, out var annotations) && annotations.ValueKind == JsonValueKind.Object)
         {
+            // As they stand: what is no Unicode text in them cannot be written anew.
             json.WritePropertyName("annotations"u8);
-            annotations.WriteTo(json);
+            json.WriteRawValue(JsonMarshal.GetRawUtf8Value(annotations), skipInputValidation: true);
         }
 
         json.WriteEndObject();

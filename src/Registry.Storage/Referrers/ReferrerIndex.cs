@@ -45,7 +45,9 @@ internal sealed class ReferrerIndex
         var keys = directory.Exists ? directory.EnumerateFiles().Select(static file => file.Name).Order(StringComparer.Ordinal).ToArray() : [];
         foreach (var key in keys)
         {
+            // distribution deletes a link and leaves its directory, which does not show in the stamp.
             if ((after is null || string.CompareOrdinal(key, after) > 0)
+                && TryReadKey(key, out var digest) && manifests.Has(name, digest)
                 && SmallFile.Read(Path.Join(directory.FullName, key), MaxDescriptorBytes) is { } json
                 && Referrer.Read(json) is { } referrer)
             {
@@ -128,6 +130,15 @@ internal sealed class ReferrerIndex
     private Lock GateOf(RepositoryName name) => _gates[(uint)name.GetHashCode() % (uint)_gates.Length];
 
     private static string Key(Digest digest) => $"{digest.Algorithm.Name()}-{digest.Hex}";
+
+    private static bool TryReadKey(string key, out Digest digest)
+    {
+        digest = default;
+        var dash = key.IndexOf('-', StringComparison.Ordinal);
+        return dash > 0
+            && DigestAlgorithms.TryParse(key.AsSpan(0, dash), out var algorithm)
+            && Digest.TryParse(algorithm, key.AsSpan(dash + 1), out digest);
+    }
 
     private static void WritePlain(string path, ReadOnlySpan<byte> content)
     {

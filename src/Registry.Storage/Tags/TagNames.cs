@@ -12,6 +12,9 @@ internal sealed class TagNames(StoreLayout layout)
     /// <summary>Most names remembered, of all repositories together: about 20 MB when they are long.</summary>
     private const int MaxNames = 200_000;
 
+    /// <summary>How far apart two changes must lie to have different times: file systems count in ticks of some milliseconds, old ones in whole seconds.</summary>
+    private static readonly TimeSpan TimeResolution = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<RepositoryName, (DateTime Changed, string[] Names)> _remembered = [];
     private int _count;
@@ -25,6 +28,7 @@ internal sealed class TagNames(StoreLayout layout)
             return [];
         }
 
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var changed = directory.LastWriteTimeUtc;
         lock (_gate)
         {
@@ -36,7 +40,13 @@ internal sealed class TagNames(StoreLayout layout)
 
         var names = directory.EnumerateDirectories().Select(static entry => entry.Name).Where(static name => Tag.TryParse(name, out _)).ToArray();
         Array.Sort(names, StringComparer.Ordinal);
-        Remember(repository, changed, names);
+
+        // What has changed just now may change once more without its time telling of it. The file system's clock is the machine's.
+        if (now - changed > TimeResolution)
+        {
+            Remember(repository, changed, names);
+        }
+
         return names;
     }
 

@@ -45,12 +45,16 @@ public sealed class UploadSession : IDisposable
     /// <summary>Whether it has been committed or cancelled.</summary>
     public bool IsOver { get; private set; }
 
-    internal bool IsBusy => _entrance.CurrentCount == 0;
+    /// <summary>Whether this object is of no more use: the session is over, or is to be opened anew.</summary>
+    internal bool IsClosed { get; private set; }
 
     internal long LastUse { get; set; }
 
     /// <summary>Waits for one's turn: a session has one user at a time. To be followed by <see cref="Exit"/>.</summary>
     public Task EnterAsync(CancellationToken cancellation) => _entrance.WaitAsync(cancellation);
+
+    /// <summary>Enters unless somebody is in.</summary>
+    internal bool TryEnter() => _entrance.Wait(0);
 
     /// <summary>Lets the next user in.</summary>
     public void Exit() => _entrance.Release();
@@ -93,6 +97,12 @@ public sealed class UploadSession : IDisposable
     /// <exception cref="IOException">The disk refused; the session lives on.</exception>
     public void Commit(string blob)
     {
+        // A write that failed half way may have left bytes that were never counted.
+        if (RandomAccess.GetLength(_file) != _length)
+        {
+            RandomAccess.SetLength(_file, _length);
+        }
+
         Durability.MoveIntoPlace(_file, Path.Join(_directory, "data"), blob);
         End();
     }
@@ -103,14 +113,23 @@ public sealed class UploadSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _file.Dispose();
-        _hasher?.Dispose();
+        Close();
         _entrance.Dispose();
     }
 
+    /// <summary>Gives file and hash back; what was appended stays on the disk. Who waits to enter finds it closed.</summary>
+    internal void Close()
+    {
+        IsClosed = true;
+        _file.Dispose();
+        _hasher?.Dispose();
+    }
+
+    // The file is closed too: while it is open its space is not free, deleted or not.
     private void End()
     {
         IsOver = true;
+        Close();
         if (Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);

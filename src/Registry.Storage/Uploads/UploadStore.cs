@@ -22,23 +22,36 @@ public sealed class UploadStore : IDisposable
         _time = time;
     }
 
-    /// <summary>Begins a session.</summary>
+    /// <summary>Begins a session, which the caller has entered then.</summary>
     /// <param name="repository">The repository that it belongs to.</param>
     /// <param name="algorithm">The algorithm of the digest that is expected at its end; another costs hashing again.</param>
+    /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
     /// <exception cref="TooManyUploadsException">There are too many in use.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
     public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm)
     {
         var id = UploadId.Create();
         var directory = _layout.Upload(repository, id);
-        Directory.CreateDirectory(directory);
-        var started = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
+        try
         {
-            RandomAccess.Write(file, Encoding.ASCII.GetBytes(started), 0);
-        }
+            Directory.CreateDirectory(directory);
+            var started = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
+            {
+                RandomAccess.Write(file, Encoding.ASCII.GetBytes(started), 0);
+            }
 
-        return Open(repository, id, directory, FileMode.CreateNew, algorithm);
+            return Open(repository, id, directory, FileMode.CreateNew, algorithm, isEntered: true);
+        }
+        catch
+        {
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+
+            throw;
+        }
     }
 
     /// <summary>Waits for one's turn in a session of a repository; null when there is none of that name, or it ended in the meantime.</summary>
@@ -47,21 +60,13 @@ public sealed class UploadStore : IDisposable
     {
         while (Find(repository, id) is { } session)
         {
-            try
-            {
-                await session.EnterAsync(cancellation);
-            }
-            catch (ObjectDisposedException)
-            {
-                // Closed for want of room just before it was entered.
-                continue;
-            }
-
-            if (!session.IsOver)
+            await session.EnterAsync(cancellation);
+            if (!session.IsClosed)
             {
                 return session;
             }
 
+            // It ended, or was closed for want of room, before it was entered.
             session.Exit();
         }
 
@@ -92,7 +97,7 @@ public sealed class UploadStore : IDisposable
         {
             var data = new FileInfo(Path.Join(directory.FullName, "data"));
             var lastWrite = data.Exists ? data.LastWriteTimeUtc : directory.LastWriteTimeUtc;
-            if (lastWrite >= before.UtcDateTime || (UploadId.TryParse(directory.Name, out var id) && IsOpen(id)))
+            if (lastWrite >= before.UtcDateTime || (UploadId.TryParse(directory.Name, out var id) && !TryClose(id)))
             {
                 continue;
             }
@@ -134,7 +139,7 @@ public sealed class UploadStore : IDisposable
 
         try
         {
-            return Open(repository, id, _layout.Upload(repository, id), FileMode.Open, DigestAlgorithm.Sha256);
+            return Open(repository, id, _layout.Upload(repository, id), FileMode.Open, DigestAlgorithm.Sha256, isEntered: false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -142,7 +147,7 @@ public sealed class UploadStore : IDisposable
         }
     }
 
-    private UploadSession Open(RepositoryName repository, UploadId id, string directory, FileMode mode, DigestAlgorithm algorithm)
+    private UploadSession Open(RepositoryName repository, UploadId id, string directory, FileMode mode, DigestAlgorithm algorithm, bool isEntered)
     {
         lock (_gate)
         {
@@ -158,6 +163,11 @@ public sealed class UploadStore : IDisposable
 
             var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             var session = new UploadSession(id, repository, directory, file, algorithm) { LastUse = _time.GetTimestamp() };
+            if (isEntered)
+            {
+                session.TryEnter();
+            }
+
             _open.Add(id, session);
             return session;
         }
@@ -166,29 +176,36 @@ public sealed class UploadStore : IDisposable
     // Under the lock.
     private void CloseOldest()
     {
-        UploadSession? oldest = null;
-        foreach (var session in _open.Values)
+        foreach (var session in _open.Values.OrderBy(static session => session.LastUse))
         {
-            if (!session.IsBusy && (oldest is null || session.LastUse < oldest.LastUse))
+            if (TryClose(session.Id))
             {
-                oldest = session;
+                return;
             }
         }
 
-        if (oldest is null)
-        {
-            throw new TooManyUploadsException(MaxOpen);
-        }
-
-        _open.Remove(oldest.Id);
-        oldest.Dispose();
+        throw new TooManyUploadsException(MaxOpen);
     }
 
-    private bool IsOpen(UploadId id)
+    // Whether nobody is in the session: then it is not open any more.
+    private bool TryClose(UploadId id)
     {
         lock (_gate)
         {
-            return _open.ContainsKey(id);
+            if (!_open.TryGetValue(id, out var session))
+            {
+                return true;
+            }
+
+            if (!session.TryEnter())
+            {
+                return false;
+            }
+
+            session.Close();
+            session.Exit();
+            _open.Remove(id);
+            return true;
         }
     }
 

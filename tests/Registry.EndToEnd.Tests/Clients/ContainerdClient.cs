@@ -63,6 +63,18 @@ internal sealed class ContainerdClient : IImageClient
         Assert.All(expected.Blobs, blob => Assert.Contains(blob.Digest.ToString(), content));
     }
 
+    public async Task PushAsync(string name, string tag, string target, CancellationToken cancellationToken)
+    {
+        await RunAsync(["images", "tag", Reference(name, tag), target], cancellationToken);
+        await RunAsync(["images", "push", "--plain-http", target], cancellationToken);
+    }
+
+    public async Task PullPushedAsync(string reference, Image expected, CancellationToken cancellationToken)
+    {
+        await RunAsync(["images", "pull", "--plain-http", "--platform", $"linux/{expected.Architecture}", reference], cancellationToken);
+        Assert.Contains(expected.Config.Digest.ToString(), await RunAsync(["content", "ls", "--quiet"], cancellationToken));
+    }
+
     public async Task RemoveAsync(string name, string tag, CancellationToken cancellationToken) =>
         await RunAsync(["images", "rm", "--sync", Reference(name, tag)], cancellationToken);
 

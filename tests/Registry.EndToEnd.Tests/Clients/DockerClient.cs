@@ -41,10 +41,19 @@ internal sealed class DockerClient : IImageClient
         }
     }
 
-    public async Task PullAsync(string name, string tag, Image expected, CancellationToken cancellationToken)
+    public Task PullAsync(string name, string tag, Image expected, CancellationToken cancellationToken) =>
+        PullPushedAsync($"{name}:{tag}", expected, cancellationToken);
+
+    public async Task PushAsync(string name, string tag, string target, CancellationToken cancellationToken)
     {
-        await RunAsync(["pull", "--quiet", $"{name}:{tag}"], cancellationToken);
-        var id = await RunAsync(["image", "inspect", "--format", "{{.Id}}", $"{name}:{tag}"], cancellationToken);
+        await RunAsync(["image", "tag", $"{name}:{tag}", target], cancellationToken);
+        await RunAsync(["push", "--quiet", target], cancellationToken);
+    }
+
+    public async Task PullPushedAsync(string reference, Image expected, CancellationToken cancellationToken)
+    {
+        await RunAsync(["pull", "--quiet", reference], cancellationToken);
+        var id = await RunAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken);
         Assert.Equal(expected.Config.Digest.ToString(), id);
     }
 

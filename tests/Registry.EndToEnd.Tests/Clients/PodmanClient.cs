@@ -51,6 +51,15 @@ internal sealed class PodmanClient : IImageClient
         Assert.Equal(expected.Config.Digest.Hex, pulled);
     }
 
+    public async Task PushAsync(string name, string tag, string target, CancellationToken cancellationToken) =>
+        await RunAsync(["push", "--quiet", "--tls-verify=false", Reference(name, tag), $"docker://{target}"], cancellationToken);
+
+    public async Task PullPushedAsync(string reference, Image expected, CancellationToken cancellationToken)
+    {
+        var pulled = await RunAsync(["pull", "--quiet", "--tls-verify=false", reference], cancellationToken);
+        Assert.Equal(expected.Config.Digest.Hex, pulled);
+    }
+
     public async Task RemoveAsync(string name, string tag, CancellationToken cancellationToken) =>
         await RunAsync(["rmi", Reference(name, tag)], cancellationToken);
 

@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Registry.EndToEnd.Conformance;
+using Registry.EndToEnd.Servers;
+using Registry.Storage.Content;
+using Xunit;
+
+namespace Registry.EndToEnd.Pushes;
+
+/// <summary>Full disks, clients that leave or are slow, and several that push the same.</summary>
+public sealed class PushTroubleTests : ServerTest
+{
+    private const string Repository = "team/app";
+
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Push_DiskFull_Is507AndTheSpaceComesBack(bool inOnePost, bool isChunked)
+    {
+        await using var disk = await SmallDisk.MountAsync(DataDirectory, "16m", Token);
+        await using var server = await StartPrivateAsync();
+        using var api = new RegistryApi(server.Url);
+        var kept = await api.PushBlobAsync(Repository, Bytes(1, 2_000_000), Token);
+        var large = Bytes(2, 20_000_000);
+        var digest = Digest.Of(DigestAlgorithm.Sha256, large);
+
+        for (var round = 0; round < 3; round++)
+        {
+            var path = inOnePost ? $"/v2/{Repository}/blobs/uploads/?digest={digest}" : await api.BeginAsync(Repository, Token);
+            using var body = new ByteArrayContent(large);
+            var answer = await api.SendAsync(inOnePost ? "POST" : "PATCH", path, Token, body, isChunked ? [("Transfer-Encoding", "chunked")] : []);
+            answer.ExpectError((HttpStatusCode)507, "UNAVAILABLE");
+            Assert.Equal(Digest.Of(DigestAlgorithm.Sha256, Bytes(1, 2_000_000)), (await api.GetAsync($"/v2/{Repository}/blobs/{kept}", Token)).Expect(HttpStatusCode.OK).Digest);
+        }
+
+        await api.PushBlobAsync(Repository, Bytes(3, 12_000_000), Token);
+        Assert.DoesNotContain("unexpected", server.Process.Said);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Push_DiskFullOfMirroredCopies_DropsSomeForIt()
+    {
+        await using var disk = await SmallDisk.MountAsync(DataDirectory, "20m", Token);
+        await using var upstream = await StartUpstreamAsync();
+        var mirrored = upstream.Content.AddBlob("owner/image", new Testing.Images.SeededContent(1, 14_000_000));
+        await using var server = await StartMirrorAsync(upstream.Url);
+        using var api = new RegistryApi(server.Url);
+        var path = $"/v2/owner/image/blobs/{mirrored.Digest}";
+        (await api.GetAsync(path, Token)).Expect(HttpStatusCode.OK);
+        await server.Process.WaitUntilAsync(async token => (await api.SendAsync("HEAD", path, token)).Header("X-Cache") == "hit", Token);
+        var link = Path.Join(DataDirectory, "docker/registry/v2/repositories/owner/image/_layers/sha256", mirrored.Digest.Hex, "link");
+        File.SetLastWriteTimeUtc(link, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1));
+
+        var pushed = await api.PushBlobAsync(Repository, Bytes(2, 12_000_000), Token);
+
+        (await api.GetAsync($"/v2/{Repository}/blobs/{pushed}", Token)).Expect(HttpStatusCode.OK);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Patch_ClientLeavesInTheMiddle_TheSessionKeepsWhatItHad()
+    {
+        await using var server = await StartPrivateAsync();
+        using var api = new RegistryApi(server.Url);
+        var content = Bytes(1, 3_000_000);
+        var location = await api.BeginAsync(Repository, Token);
+        (await api.PatchAsync(location, content[..1_000_000], Token)).Expect(HttpStatusCode.Accepted);
+
+        using (var socket = await SendPartAsync(server, $"PATCH {location}", content.Length - 1_000_000, content.AsMemory(1_000_000, 1_000_000)))
+        {
+            var data = Path.Join(DataDirectory, "docker/registry/v2/repositories", Repository, "_uploads", location.Split('/')[^1], "data");
+            await server.Process.WaitUntilAsync(_ => Task.FromResult(new FileInfo(data).Length > 1_500_000), Token);
+        }
+
+        var state = (await api.GetAsync(location, Token)).Expect(HttpStatusCode.NoContent);
+        var held = int.Parse(state.Header("Range")!.AsSpan(2), CultureInfo.InvariantCulture) + 1;
+        Assert.InRange(held, 1_500_000, 2_000_000);
+        var rest = (await api.FinishAsync(
+            location, Digest.Of(DigestAlgorithm.Sha256, content).ToString(), Token, content[held..], ("Content-Range", $"{held}-{content.Length - 1}"))).Expect(HttpStatusCode.Created);
+        Assert.Equal(content, (await api.GetAsync(rest.Location, Token)).Expect(HttpStatusCode.OK).Body);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Push_OneBlobAndOneTagByManyAtOnce_AllSucceed()
+    {
+        await using var server = await StartPrivateAsync();
+        using var api = new RegistryApi(server.Url);
+        var content = Bytes(1, 2_000_000);
+
+        var pushed = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => api.PushBlobAsync(Repository, content, Token)));
+        var images = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => api.PushImageAsync(Repository, "latest", Token, $"layer {i % 2}")));
+
+        Assert.Equal(content, (await api.GetAsync($"/v2/{Repository}/blobs/{pushed[0]}", Token)).Expect(HttpStatusCode.OK).Body);
+        Assert.Contains((await api.GetAsync($"/v2/{Repository}/manifests/latest", Token)).Expect(HttpStatusCode.OK).Digest, images);
+        foreach (var digest in images.Distinct())
+        {
+            (await api.GetAsync($"/v2/{Repository}/manifests/{digest}", Token)).Expect(HttpStatusCode.OK);
+        }
+
+        var uploads = Path.Join(DataDirectory, "docker/registry/v2/repositories", Repository, "_uploads");
+        Assert.Empty(System.IO.Directory.EnumerateDirectories(uploads));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Patch_SenderThatStopsSending_IsToldAndGivenUp()
+    {
+        await using var server = await StartWithReadTimeoutAsync("1s");
+        using var api = new RegistryApi(server.Url);
+        var location = await api.BeginAsync(Repository, Token);
+
+        using var socket = await SendPartAsync(server, $"PATCH {location}", 1_000_000, Bytes(1, 200_000));
+        var answer = new StringBuilder();
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await socket.ReceiveAsync(buffer, Token)) > 0)
+        {
+            answer.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+
+        Assert.StartsWith("HTTP/1.1 408 ", answer.ToString());
+        Assert.Contains("has sent nothing for 1 s", answer.ToString());
+        (await api.GetAsync(location, Token)).Expect(HttpStatusCode.NoContent);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Patch_SenderThatIsSlowAllTheTime_IsServed()
+    {
+        const int Count = 30;
+        await using var server = await StartWithReadTimeoutAsync("2s");
+        using var api = new RegistryApi(server.Url);
+        var location = await api.BeginAsync(Repository, Token);
+
+        // 3 s in all, never 2 s without a byte.
+        using var socket = await SendPartAsync(server, $"PATCH {location}", Count, new byte[] { 0 });
+        for (var i = 1; i < Count; i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
+            await socket.SendAsync(new byte[] { (byte)i }, Token);
+        }
+
+        var buffer = new byte[4096];
+        var read = await socket.ReceiveAsync(buffer, Token);
+        Assert.StartsWith("HTTP/1.1 202 ", Encoding.ASCII.GetString(buffer, 0, read));
+    }
+
+    private static byte[] Bytes(int seed, int count)
+    {
+        var bytes = new byte[count];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static async Task<Socket> SendPartAsync(RegistryProcess server, string methodAndPath, int length, ReadOnlyMemory<byte> part)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(IPAddress.Loopback, server.Port, Token);
+        var head = $"{methodAndPath} HTTP/1.1\r\nHost: {server.Host}\r\nContent-Length: {length}\r\n\r\n";
+        await socket.SendAsync(Encoding.ASCII.GetBytes(head), Token);
+        for (var sent = 0; sent < part.Length;)
+        {
+            sent += await socket.SendAsync(part[sent..], Token);
+        }
+
+        return socket;
+    }
+
+    private Task<RegistryProcess> StartWithReadTimeoutAsync(string timeout)
+    {
+        var port = FreePort.Find();
+        return RegistryProcess.StartAsync(
+            PrivateRegistry.Configuration(DataDirectory, port, http: $"timeout: {{read: {timeout}}}"), port, ConfigurationFile, Token);
+    }
+}
