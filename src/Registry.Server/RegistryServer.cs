@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Mirror;
 using Registry.Server.Blobs;
 using Registry.Server.Catalogs;
+using Registry.Server.Control;
 using Registry.Server.Logging;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
@@ -24,9 +25,18 @@ namespace Registry.Server;
 /// <summary>The listening server. Made, started, stopped once.</summary>
 public sealed class RegistryServer : IAsyncDisposable
 {
+    /// <summary>sun_path of Linux, its final zero included.</summary>
+    private const int MaxSocketPath = 107;
+
     private readonly WebApplication _web;
 
-    private RegistryServer(WebApplication web) => _web = web;
+    private readonly string _controlSocket;
+
+    private RegistryServer(WebApplication web, string controlSocket)
+    {
+        _web = web;
+        _controlSocket = controlSocket;
+    }
 
     /// <summary>Where it listens, once it is started: the port is the one that was taken.</summary>
     public string Address =>
@@ -45,6 +55,7 @@ public sealed class RegistryServer : IAsyncDisposable
         ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
+        var logger = logs.CreateLogger("registry");
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -75,17 +86,28 @@ public sealed class RegistryServer : IAsyncDisposable
             {
                 kestrel.Listen(endpoint, Configure);
             }
+
+            ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
         });
         var web = builder.Build();
-        var logger = logs.CreateLogger("registry");
+        var control = new ControlApplication(store, logger);
         var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
-        web.Run(application.InvokeAsync);
-        return new RegistryServer(web);
+        web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
+        return new RegistryServer(web, store.Layout.ControlSocket);
     }
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="IOException">The address is taken or not ours.</exception>
-    public Task StartAsync(CancellationToken cancellation) => _web.StartAsync(cancellation);
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        // Left by a process that was killed: the store's lock says that it is gone.
+        File.Delete(_controlSocket);
+        await _web.StartAsync(cancellation);
+        if (OperatingSystem.IsLinux() && File.Exists(_controlSocket))
+        {
+            File.SetUnixFileMode(_controlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     /// <summary>Stops accepting, lets transfers finish for the drain time, then breaks them.</summary>
     public Task StopAsync() => _web.StopAsync(CancellationToken.None);
@@ -109,6 +131,25 @@ public sealed class RegistryServer : IAsyncDisposable
             Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
+    }
+
+    private static void ListenForCommands(KestrelServerOptions kestrel, string path, ILogger logger)
+    {
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxSocketPath)
+        {
+            ServerLog.NoControlSocket(logger, path);
+            return;
+        }
+
+        kestrel.ListenUnixSocket(path, listen =>
+        {
+            Configure(listen);
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(new ControlConnection());
+                return next(connection);
+            });
+        });
     }
 
     private static void Configure(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;

@@ -21,6 +21,12 @@ internal static partial class ServerLog
     [LoggerMessage(3012, LogLevel.Information, "deleted {What} from {Repository}", EventName = "Deleted")]
     public static partial void Deleted(ILogger logger, RepositoryName repository, string what);
 
+    [LoggerMessage(3013, LogLevel.Information, "{Repository} is free to be local or mirrored", EventName = "Released")]
+    public static partial void Released(ILogger logger, RepositoryName repository);
+
+    [LoggerMessage(3014, LogLevel.Warning, "{Path} is too long for a Unix socket: commands that need the running server will not reach it", EventName = "NoControlSocket")]
+    public static partial void NoControlSocket(ILogger logger, string path);
+
     [LoggerMessage(3002, LogLevel.Warning, "request {RequestId}: {Path} broken off: {Reason}", EventName = "TransferBroken")]
     public static partial void TransferBroken(ILogger logger, string requestId, string path, string reason);
 }

@@ -28,6 +28,7 @@ internal static class CommandLine
         root.Options.OfType<VersionOption>().Single().Aliases.Add("-v");
         root.Subcommands.Add(ServeCommand.Create(environment));
         root.Subcommands.Add(ConfigCommand.Create(environment));
+        root.Subcommands.Add(RepositoryCommand.Create(environment));
         return root;
     }
 }

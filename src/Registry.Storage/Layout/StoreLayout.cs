@@ -24,7 +24,8 @@ namespace Registry.Storage.Layout;
 ///       _registry/referrers/ALG/HEX/ALG-HEX                  ours: the descriptor of a manifest whose subject is ALG/HEX
 ///   mirror/
 ///     lock                                                   held by the process that owns the store
-///     partial/ALG/HEX/data                                   a fetch under way
+///     control.sock                                           where commands speak to that process
+///     partial/ALG/HEX/{data,map}                             a fetch under way, and which bytes of it are there
 /// </code>
 /// The tree under <c>docker/registry/v2</c> is distribution's (its <c>registry/storage/paths.go</c>); what begins with <c>_registry</c> is ours and is ignored there.
 /// A link file holds the digest of the blob that it means, without a newline.
@@ -53,6 +54,9 @@ public sealed class StoreLayout
     /// <summary>The file whose lock says who owns the store.</summary>
     public string Lock => Path.Join(_mirror, "lock");
 
+    /// <summary>The Unix socket over which commands speak to the process that owns the store.</summary>
+    public string ControlSocket => Path.Join(_mirror, "control.sock");
+
     /// <summary>The directory above all fetches under way.</summary>
     public string Partials => Path.Join(_mirror, "partial");
 
@@ -71,6 +75,9 @@ public sealed class StoreLayout
 
     /// <summary>The directory of a repository.</summary>
     public string Repository(RepositoryName name) => Path.Join(_repositories, name.Value);
+
+    /// <summary>The directories that are a repository's own, and not those of repositories below it.</summary>
+    public IEnumerable<string> Own(RepositoryName name) => [Layers(name), Manifests(name), Uploads(name), Path.GetDirectoryName(Kind(name))!];
 
     /// <summary>The directory of a repository's blob links.</summary>
     public string Layers(RepositoryName name) => Path.Join(_repositories, name.Value, "_layers");

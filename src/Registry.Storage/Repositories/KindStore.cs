@@ -87,19 +87,20 @@ public sealed class KindStore
         }
     }
 
-    /// <summary>Forgets the kind of a repository that holds nothing any more; false when it still holds something, or never was.</summary>
-    public bool Release(RepositoryName name)
+    /// <summary>Forgets the kind of a repository that holds nothing any more, and what else is left of it. Repositories below it stay.</summary>
+    public ReleaseOutcome Release(RepositoryName name)
     {
         lock (_writing)
         {
-            if (FromDisk(name) is null || Holds(_layout.Layers(name)) || Holds(_layout.Manifests(name)))
+            if (Holds(_layout.Layers(name)) || Holds(_layout.Manifests(name)))
             {
-                return false;
+                return ReleaseOutcome.NotEmpty;
             }
 
-            Directory.Delete(_layout.Repository(name), recursive: true);
+            var own = _layout.Own(name).Where(Directory.Exists).ToList();
+            own.ForEach(static directory => Directory.Delete(directory, recursive: true));
             _cache.TryRemove(name, out _);
-            return true;
+            return own.Count > 0 ? ReleaseOutcome.Released : ReleaseOutcome.Unknown;
         }
     }
 
