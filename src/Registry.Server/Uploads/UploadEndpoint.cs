@@ -13,6 +13,9 @@ namespace Registry.Server.Uploads;
 /// <summary><c>/v2/NAME/blobs/uploads/…</c> (OCI distribution specification, "Pushing blobs", "Mounting a blob"). Thread-safe.</summary>
 internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody body, MountSource mounts, Locations locations, ILogger logger)
 {
+    /// <summary>Fewest bytes that are made free when the disk is full: an eviction walks the store, and is not to be had for every piece.</summary>
+    private const long EvictedAtOnce = 32 << 20;
+
     /// <summary>POST: begins a session, or does all at once, or mounts a blob that is here already.</summary>
     /// <param name="context">The request.</param>
     /// <param name="place">The repository that is pushed to.</param>
@@ -185,7 +188,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
                 {
                     state.session.Append(bytes);
                 }
-                catch (IOException e) when (DiskFull.Is(e) && state.store.Evictor.Evict(bytes.Length, static _ => false).Count > 0)
+                catch (IOException e) when (DiskFull.Is(e) && state.store.Evictor.Evict(Math.Max(bytes.Length, EvictedAtOnce), static _ => false).Count > 0)
                 {
                     state.session.Append(bytes);
                 }
@@ -198,9 +201,8 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         }
     }
 
-    // Copies of what is mirrored make room for what is pushed.
-    private bool HasRoomFor(long bytes) =>
-        store.HasRoomFor(bytes) || (store.Evictor.Evict(bytes, static _ => false).Count > 0 && store.HasRoomFor(bytes));
+    // Copies of what is mirrored make room for what is pushed; but only as it comes, not as it is announced.
+    private bool HasRoomFor(long bytes) => store.HasRoomFor(bytes) || store.HasRoomFor(bytes - store.Evictor.Evictable());
 
     // There is no room: what was received goes, so that the space comes back, and the client is told.
     private async Task<bool> RefuseAsync(HttpContext context, UploadSession session)

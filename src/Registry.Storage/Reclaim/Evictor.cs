@@ -61,6 +61,15 @@ public sealed class Evictor
         }
     }
 
+    /// <summary>How many bytes an eviction could give back now.</summary>
+    public long Evictable()
+    {
+        lock (_gate)
+        {
+            return Candidates().Sum(pair => pair.Value.IsKept ? 0 : _blobs.Length(pair.Key) ?? 0);
+        }
+    }
+
     private Dictionary<Digest, Candidate> Candidates()
     {
         var latest = (_time.GetUtcNow() - Untouchable).UtcDateTime;

@@ -102,6 +102,8 @@ internal sealed class ReferrerIndex
             return;
         }
 
+        // The index itself need not be synced, but the repository's kind will stand beside it.
+        Durability.CreateDirectory(root);
         foreach (var digest in manifests.Walk(name))
         {
             if (manifests.Find(name, digest) is { Parsed: { } parsed } stored)
@@ -110,7 +112,6 @@ internal sealed class ReferrerIndex
             }
         }
 
-        Directory.CreateDirectory(root);
         WriteStamp(name);
     }
 

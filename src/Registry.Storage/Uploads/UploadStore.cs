@@ -34,6 +34,8 @@ public sealed class UploadStore : IDisposable
         var directory = _layout.Upload(repository, id);
         try
         {
+            // What lies above outlives the session: the repository's links will stand there.
+            Durability.CreateDirectory(_layout.Uploads(repository));
             Directory.CreateDirectory(directory);
             var started = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))

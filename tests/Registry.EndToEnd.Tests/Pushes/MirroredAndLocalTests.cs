@@ -225,6 +225,33 @@ public sealed class MirroredAndLocalTests : ServerTest
         await api.PushImageAsync("team/app", "1", Token);
     }
 
+    [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Push_DirectoryOfDistribution_IsDeniedWhereThatWasAMirror(bool wasMirror)
+    {
+        await using (var writer = await DockerRegistry.StartAsync(DataDirectory, Directory.File("writer.yml"), Token))
+        {
+            using var theirs = new RegistryApi(writer.Url);
+            await theirs.PushImageAsync(Mirrored, "1", Token);
+        }
+
+        if (wasMirror)
+        {
+            await File.WriteAllTextAsync(Path.Join(DataDirectory, "scheduler-state.json"), "{}", Token);
+        }
+
+        await using var upstream = await StartUpstreamAsync();
+        await using var server = await StartAsync(upstream);
+        using var api = new RegistryApi(server.Url);
+
+        var answer = await api.SendAsync("POST", $"/v2/{Mirrored}/blobs/uploads/", Token);
+
+        answer.Expect(wasMirror ? HttpStatusCode.Forbidden : HttpStatusCode.Accepted);
+        (await api.GetAsync($"/v2/{Mirrored}/manifests/none", Token)).Expect(HttpStatusCode.NotFound);
+        Assert.Equal(wasMirror, upstream.Log.Requests.Any());
+    }
+
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Push_MirrorThatOthersReach_IsDenied()
     {

@@ -5,6 +5,8 @@ using System.Text;
 using Registry.EndToEnd.Conformance;
 using Registry.EndToEnd.Servers;
 using Registry.Storage.Content;
+using Registry.Testing;
+using Registry.Testing.Images;
 using Xunit;
 
 namespace Registry.EndToEnd.Pushes;
@@ -45,14 +47,14 @@ public sealed class PushTroubleTests : ServerTest
     {
         await using var disk = await SmallDisk.MountAsync(DataDirectory, "20m", Token);
         await using var upstream = await StartUpstreamAsync();
-        var mirrored = upstream.Content.AddBlob("owner/image", new Testing.Images.SeededContent(1, 14_000_000));
         await using var server = await StartMirrorAsync(upstream.Url);
         using var api = new RegistryApi(server.Url);
-        var path = $"/v2/owner/image/blobs/{mirrored.Digest}";
-        (await api.GetAsync(path, Token)).Expect(HttpStatusCode.OK);
-        await server.Process.WaitUntilAsync(async token => (await api.SendAsync("HEAD", path, token)).Header("X-Cache") == "hit", Token);
-        var link = Path.Join(DataDirectory, "docker/registry/v2/repositories/owner/image/_layers/sha256", mirrored.Digest.Hex, "link");
-        File.SetLastWriteTimeUtc(link, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1));
+        var path = await MirrorAsync(upstream, server, api);
+
+        // A length alone drops nothing.
+        using var liar = await SendPartAsync(server, $"POST /v2/{Repository}/blobs/uploads/?digest={Digest.Of(DigestAlgorithm.Sha256, "x"u8)}", 1L << 50, new byte[] { 1 });
+        Assert.StartsWith("HTTP/1.1 507 ", await ReceiveAsync(liar));
+        Assert.Equal("hit", (await api.SendAsync("HEAD", path, Token)).Header("X-Cache"));
 
         var pushed = await api.PushBlobAsync(Repository, Bytes(2, 12_000_000), Token);
 
@@ -140,9 +142,26 @@ public sealed class PushTroubleTests : ServerTest
             await socket.SendAsync(new byte[] { (byte)i }, Token);
         }
 
+        Assert.StartsWith("HTTP/1.1 202 ", await ReceiveAsync(socket));
+    }
+
+    // Brings a blob that fills most of the disk, and lets it be old enough to be dropped.
+    private async Task<string> MirrorAsync(ScriptedUpstream upstream, RegistryProcess server, RegistryApi api)
+    {
+        var mirrored = upstream.Content.AddBlob("owner/image", new SeededContent(1, 14_000_000));
+        var path = $"/v2/owner/image/blobs/{mirrored.Digest}";
+        (await api.GetAsync(path, Token)).Expect(HttpStatusCode.OK);
+        await server.Process.WaitUntilAsync(async token => (await api.SendAsync("HEAD", path, token)).Header("X-Cache") == "hit", Token);
+        var link = Path.Join(DataDirectory, "docker/registry/v2/repositories/owner/image/_layers/sha256", mirrored.Digest.Hex, "link");
+        File.SetLastWriteTimeUtc(link, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1));
+        return path;
+    }
+
+    private static async Task<string> ReceiveAsync(Socket socket)
+    {
         var buffer = new byte[4096];
         var read = await socket.ReceiveAsync(buffer, Token);
-        Assert.StartsWith("HTTP/1.1 202 ", Encoding.ASCII.GetString(buffer, 0, read));
+        return Encoding.ASCII.GetString(buffer, 0, read);
     }
 
     private static byte[] Bytes(int seed, int count)
@@ -152,7 +171,7 @@ public sealed class PushTroubleTests : ServerTest
         return bytes;
     }
 
-    private static async Task<Socket> SendPartAsync(RegistryProcess server, string methodAndPath, int length, ReadOnlyMemory<byte> part)
+    private static async Task<Socket> SendPartAsync(RegistryProcess server, string methodAndPath, long length, ReadOnlyMemory<byte> part)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(IPAddress.Loopback, server.Port, Token);
