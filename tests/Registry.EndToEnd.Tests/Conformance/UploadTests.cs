@@ -246,6 +246,32 @@ public sealed class UploadTests(PrivateRegistry registry) : ConformanceTest(regi
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Patch_SeveralAtOnce_ComeOneAfterTheOther()
+    {
+        var location = await Api.BeginAsync(NewRepository(), Token);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Api.PatchAsync(location, First, Token)));
+
+        Assert.All(answers, static answer => answer.Expect(HttpStatusCode.Accepted));
+        Assert.Equal(
+            Enumerable.Range(1, 8).Select(static i => $"0-{(i * 1000) - 1}").Order(StringComparer.Ordinal),
+            answers.Select(static answer => answer.Header("Range")).Order(StringComparer.Ordinal));
+        byte[] expected = [.. Enumerable.Repeat(First, 8).SelectMany(static bytes => bytes)];
+        (await Api.FinishAsync(location, Digest.Of(DigestAlgorithm.Sha256, expected).ToString(), Token)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Finish_SeveralAtOnce_OneSucceeds()
+    {
+        var location = await Api.BeginAsync(NewRepository(), Token);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Api.FinishAsync(location, WholeDigest.ToString(), Token, Whole)));
+
+        Assert.Single(answers, static answer => answer.Status == HttpStatusCode.Created);
+        Assert.Equal(3, answers.Count(static answer => answer.Status == HttpStatusCode.NotFound));
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Push_LargerThanKestrelsOwnBound_IsTaken()
     {
         var content = new byte[40_000_000];

@@ -14,15 +14,13 @@ internal static class ManifestJson
     /// <summary>An image manifest with further properties, each with a comma before it.</summary>
     public static string Image(Digest config, long configSize, string more, IEnumerable<(Digest Digest, long Size)> layers, string configType = ConfigType) =>
         $$"""
-        {"schemaVersion":2,"mediaType":"{{MediaType.OciManifest}}","config":{{Descriptor(configType, config, configSize)}},"layers":[{{
-            string.Join(',', layers.Select(layer => Descriptor(LayerType, layer.Digest, layer.Size)))}}]{{more}}}
+        {"schemaVersion":2,"mediaType":"{{MediaType.OciManifest}}","config":{{Descriptor(configType, config, configSize)}},"layers":[{{string.Join(',', layers.Select(layer => Descriptor(LayerType, layer.Digest, layer.Size)))}}]{{more}}}
         """;
 
     /// <summary>An index with further properties, each with a comma before it.</summary>
     public static string Index(string more, params IEnumerable<(string MediaType, Digest Digest, long Size)> manifests) =>
         $$"""
-        {"schemaVersion":2,"mediaType":"{{MediaType.OciIndex}}","manifests":[{{
-            string.Join(',', manifests.Select(item => Descriptor(item.MediaType, item.Digest, item.Size)))}}]{{more}}}
+        {"schemaVersion":2,"mediaType":"{{MediaType.OciIndex}}","manifests":[{{string.Join(',', manifests.Select(item => Descriptor(item.MediaType, item.Digest, item.Size)))}}]{{more}}}
         """;
 
     /// <summary>One descriptor with further properties, each with a comma before it.</summary>
