@@ -3,18 +3,31 @@ using Registry.Load.Content;
 using Registry.Load.Measures;
 using Registry.Load.Reports;
 using Registry.Load.Scenarios;
+using Registry.Load.Servers;
+
+if (args is ["upstream"])
+{
+    await UpstreamCommands.RunAsync(CancellationToken.None);
+    return 0;
+}
 
 if (args is not [var report, var registry, var dockerRegistry, var hello, .. var rest])
 {
-    await Console.Error.WriteLineAsync("usage: Registry.Load REPORT REGISTRY DOCKER-REGISTRY HELLO [--quick]; load/run knows them all");
+    await Console.Error.WriteLineAsync("usage: Registry.Load REPORT REGISTRY DOCKER-REGISTRY HELLO [--quick | slow-upstream [--full]]; load/run knows them all");
     return 2;
 }
 
-// A bound on everything: no scenario takes a third of it.
-using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(30));
+// A bound on everything: no scenario takes a third of it, all cases of the slow upstream aside.
+using var timeout = new CancellationTokenSource(rest.Contains("--full", StringComparer.Ordinal) ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(30));
 using var client = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
 client.DefaultRequestHeaders.Accept.ParseAdd(Image.ManifestType);
 var peers = new Peers(registry, dockerRegistry, hello);
+if (rest.Contains("slow-upstream", StringComparer.Ordinal))
+{
+    await SlowUpstreamPage.WriteAsync(report, peers, client, rest.Contains("--full", StringComparer.Ordinal), timeout.Token);
+    return 0;
+}
+
 var rounds = rest.Contains("--quick", StringComparer.Ordinal) ? Rounds.Quick : Rounds.Normal;
 var page = new Report("Load: warm pulls, cold fetches, starts");
 page.Paragraph(

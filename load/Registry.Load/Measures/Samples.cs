@@ -24,5 +24,8 @@ internal sealed class Samples
         ? "–"
         : string.Create(CultureInfo.InvariantCulture, $"{Format(Median, format)} ({Format(_values.Min(), format)}–{Format(_values.Max(), format)})");
 
+    /// <summary>The median alone.</summary>
+    public string ShowMedian(string format) => _values.Count == 0 ? "–" : Format(Median, format);
+
     private static string Format(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -34,6 +34,25 @@ internal sealed class Report(string title)
         }
     }
 
+    /// <summary>A table whose first row names the columns.</summary>
+    public void Table(IEnumerable<string[]> rows)
+    {
+        _text.AppendLine();
+        var heading = true;
+        foreach (var row in rows)
+        {
+            _text.Append("| ").AppendJoin(" | ", row).AppendLine(" |");
+            if (heading)
+            {
+                _text.Append('|').Insert(_text.Length, "---:|", row.Length).AppendLine();
+                heading = false;
+            }
+        }
+    }
+
+    /// <summary>A picture beside the report.</summary>
+    public void Picture(string file, string description) => _text.AppendLine().Append("![").Append(description).Append("](").Append(file).AppendLine(")");
+
     public async Task WriteAsync(string path, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

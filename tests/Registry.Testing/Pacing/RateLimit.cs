@@ -3,6 +3,9 @@ namespace Registry.Testing.Pacing;
 /// <summary>Spaces out bytes so that no more than a given number pass in a second. Thread-safe; who comes first is served first.</summary>
 internal sealed class RateLimit(TimeProvider time)
 {
+    /// <summary>Who comes no later than this after its turn has overslept and catches up, so that coarse timers do not lower the rate; who comes later has paused.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(50);
+
     private readonly Lock _lock = new();
     private long _free;
 
@@ -12,11 +15,11 @@ internal sealed class RateLimit(TimeProvider time)
         lock (_lock)
         {
             var now = time.GetTimestamp();
-            var start = Math.Max(now, _free);
+            var start = time.GetElapsedTime(_free, now) <= Slack ? _free : now;
             _free = start + (long)((double)bytes / bytesPerSecond * time.TimestampFrequency);
             wait = time.GetElapsedTime(now, _free);
         }
 
-        return Task.Delay(wait, time, cancellationToken);
+        return wait > TimeSpan.Zero ? Task.Delay(wait, time, cancellationToken) : Task.CompletedTask;
     }
 }
