@@ -94,6 +94,20 @@ public sealed class StartAndStopTests : ServerTest
         Assert.Contains("addr", result.Error);
     }
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Start_GarbageCollector_IsSetAsTheRuntimeConfigurationSays()
+    {
+        var port = FreePort.Find();
+        var configuration = RegistryConfiguration.Private(DataDirectory, port) + "\nlog: {level: debug}\n";
+
+        await using var server = await RegistryProcess.StartAsync(configuration, port, ConfigurationFile, Token);
+
+        // runtimeconfig.template.json, read back from the collector itself.
+        Assert.Contains("ServerGC=False", server.Process.Said);
+        Assert.Contains("ConcurrentGC=False", server.Process.Said);
+        Assert.Contains("GCConserveMem=5", server.Process.Said);
+    }
+
     private static async Task<bool> AcceptsAsync(int port, CancellationToken cancellationToken)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
