@@ -31,14 +31,14 @@ internal static class LinkFile
         }
     }
 
-    /// <summary>Sets the link's time; a link that has just been deleted stays deleted.</summary>
+    /// <summary>Sets the link's time, as far as that can be: it may have just been deleted, or belong to another user.</summary>
     public static void SetTime(string path, DateTimeOffset time)
     {
         try
         {
             File.SetLastWriteTimeUtc(path, time.UtcDateTime);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
         }
     }
