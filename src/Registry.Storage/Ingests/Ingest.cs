@@ -17,10 +17,13 @@ public sealed class Ingest
     private readonly string _data;
     private readonly string _journal;
     private readonly string _blob;
+    private readonly string _durable;
     private int _shares = 1;
+    private bool _isNamed;
 
-    internal Ingest(SafeFileHandle handle, string data, string journal, string blob, Digest digest)
+    internal Ingest(SafeFileHandle handle, string data, string journal, string blob, Digest digest, string durable)
     {
+        _durable = durable;
         Handle = handle;
         Digest = digest;
         _data = data;
@@ -69,6 +72,11 @@ public sealed class Ingest
     {
         RandomAccess.FlushToDisk(Handle);
         IngestJournal.Write(_journal, length, segments);
+        if (!_isNamed)
+        {
+            Durability.SyncNames(Path.GetDirectoryName(_data)!, _durable);
+            _isNamed = true;
+        }
     }
 
     /// <summary>

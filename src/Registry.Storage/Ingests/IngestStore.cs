@@ -17,13 +17,15 @@ public sealed class IngestStore
     public Ingest Begin(Digest digest)
     {
         var directory = _layout.Partial(digest);
-        Durability.CreateDirectory(directory);
+
+        // Not synced before there is a checkpoint to be found again: readers wait for the first byte.
+        Directory.CreateDirectory(directory);
         var data = Path.Join(directory, "data");
         var journal = Path.Join(directory, "map");
         var file = File.OpenHandle(data, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
         try
         {
-            return new Ingest(file, data, journal, _layout.Blob(digest), digest);
+            return new Ingest(file, data, journal, _layout.Blob(digest), digest, Path.GetDirectoryName(_layout.Partials)!);
         }
         catch
         {

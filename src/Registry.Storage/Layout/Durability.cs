@@ -67,6 +67,16 @@ internal static partial class Durability
         }
     }
 
+    /// <summary>Syncs the names of a directory and of those above it, up to one that is durable already.</summary>
+    public static void SyncNames(string path, string durable)
+    {
+        while (path != durable && Path.GetDirectoryName(path) is { } parent)
+        {
+            SyncDirectory(parent);
+            path = parent;
+        }
+    }
+
     private static void SyncDirectory(string path)
     {
         using var directory = OpenDirectory(path);
