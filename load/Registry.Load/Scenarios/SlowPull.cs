@@ -24,7 +24,6 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
         new(256_000_000, 1, Each(8, Near)),
         new(256_000_000, 4, Each(8, Near)),
         new(256_000_000, 1, Each(8, Far), OursAlone: true),
-        new(256_000_000, 4, Each(8, Far), OursAlone: true),
         new(256_000_000, 1, Each(32, Near)),
     ];
 
@@ -39,9 +38,7 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
            select new SlowPull(size, readers, Each(rate, roundTrip)),
     ];
 
-    public string Layer => $"{Size / 1_000_000} MB";
-
-    public override string ToString() => $"{Layer}, {Link}, {Readers} {(Readers == 1 ? "reader" : "readers")}";
+    public override string ToString() => $"{Size / 1_000_000} MB, {Link}, {Readers} {(Readers == 1 ? "reader" : "readers")}";
 
     private static Link Each(long megabytes, TimeSpan roundTrip) => new(megabytes * 1_000_000, 0, roundTrip);
 }
