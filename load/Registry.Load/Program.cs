@@ -13,7 +13,7 @@ if (args is ["upstream"])
 
 if (args is not [var report, var registry, var dockerRegistry, var hello, .. var rest])
 {
-    await Console.Error.WriteLineAsync("usage: Registry.Load REPORT REGISTRY DOCKER-REGISTRY HELLO [--quick | slow-upstream [--full]]; load/run knows them all");
+    await Console.Error.WriteLineAsync("usage: Registry.Load REPORT REGISTRY DOCKER-REGISTRY HELLO [slow-upstream] [--quick | --full]; load/run knows them all");
     return 2;
 }
 
@@ -24,7 +24,7 @@ client.DefaultRequestHeaders.Accept.ParseAdd(Image.ManifestType);
 var peers = new Peers(registry, dockerRegistry, hello);
 if (rest.Contains("slow-upstream", StringComparer.Ordinal))
 {
-    await SlowUpstreamPage.WriteAsync(report, peers, client, rest.Contains("--full", StringComparer.Ordinal), timeout.Token);
+    await SlowUpstreamPage.WriteAsync(report, peers, client, rest, timeout.Token);
     return 0;
 }
 

@@ -12,6 +12,14 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
     private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Those that the goals speak of.</summary>
+    public static SlowPull[] Quick { get; } =
+    [
+        new(16_000_000, 1, Each(8, Near)),
+        new(256_000_000, 1, Each(8, Near), OursAlone: true),
+        new(256_000_000, 1, Each(32, Near)),
+    ];
+
     /// <summary>Some minutes in all.</summary>
     public static SlowPull[] Normal { get; } =
     [
@@ -22,13 +30,12 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
         new(16_000_000, 1, Each(8, Far)),
         new(16_000_000, 4, Each(8, Far)),
         new(256_000_000, 1, Each(8, Near)),
-        new(256_000_000, 4, Each(8, Near)),
+        new(256_000_000, 4, Each(8, Near), OursAlone: true),
         new(256_000_000, 1, Each(8, Far), OursAlone: true),
-        new(256_000_000, 4, Each(8, Far), OursAlone: true),
         new(256_000_000, 1, Each(32, Near)),
     ];
 
-    /// <summary>Every pace, round trip, size and number of readers: the better part of an hour.</summary>
+    /// <summary>Every pace, round trip, size and number of readers: hours.</summary>
     public static SlowPull[] Full { get; } =
     [
         .. from rate in new[] { 2, 8, 32 }
@@ -39,9 +46,7 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
            select new SlowPull(size, readers, Each(rate, roundTrip)),
     ];
 
-    public string Layer => $"{Size / 1_000_000} MB";
-
-    public override string ToString() => $"{Layer}, {Link}, {Readers} {(Readers == 1 ? "reader" : "readers")}";
+    public override string ToString() => $"{Size / 1_000_000} MB, {Link}, {Readers} {(Readers == 1 ? "reader" : "readers")}";
 
     private static Link Each(long megabytes, TimeSpan roundTrip) => new(megabytes * 1_000_000, 0, roundTrip);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Registry.Load.Clients;
 using Registry.Load.Measures;
 using Registry.Load.Servers;
@@ -13,39 +14,39 @@ internal sealed class SlowUpstream(Peers peers, Upstream upstream, HttpClient cl
 
     private const int Rounds = 3;
 
-    private static readonly TimeSpan OneRoundFrom = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan SeveralRoundsBelow = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
-    private readonly Dictionary<long, string> _blobs = [];
+    private readonly Dictionary<string, string> _layers = new(StringComparer.Ordinal);
 
     /// <summary>Measures one case: ours, then docker-registry, then curl.</summary>
     public async Task<IReadOnlyList<(string Server, PullSamples Samples)>> MeasureAsync(SlowPull pull, CancellationToken cancellation)
     {
-        if (!_blobs.TryGetValue(pull.Size, out var digest))
+        var tag = pull.Size.ToString(CultureInfo.InvariantCulture);
+        if (!_layers.TryGetValue(tag, out var digest))
         {
-            _blobs[pull.Size] = digest = await upstream.AddBlobAsync(pull.Size, cancellation);
+            _layers[tag] = digest = (await upstream.AddImageAsync(tag, pull.Size, 1, cancellation))[0];
         }
 
         await upstream.PaceAsync(pull.Link, cancellation);
         var blobs = Enumerable.Repeat(digest, pull.Readers).ToArray();
         var expected = TimeSpan.FromSeconds(pull.Size / (double)pull.Link.OneConnection);
-        var rounds = expected < OneRoundFrom ? Rounds : 1;
         var results = new List<(string, PullSamples)>
         {
-            ("registry", await ServeAsync(Ours, blobs, pull.Size, Rounds, cancellation)),
+            ("registry", await ServeAsync(Ours, tag, blobs, pull.Size, Rounds, cancellation)),
         };
         if (!pull.OursAlone)
         {
             var theirs = ServerProgram.Registry("docker-registry", peers.DockerRegistry, upstream: upstream.Url);
             results.Add(("docker-registry", expected > Longest
                 ? new PullSamples { Skipped = "left out: over a minute" }
-                : await ServeAsync(theirs, blobs, pull.Size, rounds, cancellation)));
+                : await ServeAsync(theirs, tag, blobs, pull.Size, expected < SeveralRoundsBelow ? Rounds : 1, cancellation)));
         }
 
         if (pull is { OursAlone: false, Readers: 1 })
         {
-            results.Add((Directly, await FetchDirectlyAsync(digest, pull.Size, rounds, cancellation)));
+            results.Add((Directly, await FetchDirectlyAsync(digest, pull.Size, expected < 2 * SeveralRoundsBelow ? Rounds : 1, cancellation)));
         }
 
         return results;
@@ -54,24 +55,23 @@ internal sealed class SlowUpstream(Peers peers, Upstream upstream, HttpClient cl
     /// <summary>Pulls of so many different blobs at once, through ours.</summary>
     public async Task<PullSamples> MeasureDistinctAsync(int count, long size, Link link, CancellationToken cancellation)
     {
-        var blobs = new List<string>();
-        for (var i = 0; i < count; i++)
-        {
-            blobs.Add(await upstream.AddBlobAsync(size, cancellation));
-        }
-
+        var blobs = await upstream.AddImageAsync("many", size, count, cancellation);
         await upstream.PaceAsync(link, cancellation);
-        return await ServeAsync(Ours, blobs, size * count, rounds: 1, cancellation);
+        return await ServeAsync(Ours, "many", blobs, size * count, rounds: 1, cancellation);
     }
 
     private ServerProgram Ours => ServerProgram.Registry("registry", peers.Registry, upstream: upstream.Url);
 
-    private async Task<PullSamples> ServeAsync(ServerProgram program, IReadOnlyList<string> blobs, long size, int rounds, CancellationToken cancellation)
+    private async Task<PullSamples> ServeAsync(
+        ServerProgram program, string tag, IReadOnlyList<string> blobs, long size, int rounds, CancellationToken cancellation)
     {
         var samples = new PullSamples();
         for (var round = 0; round < rounds; round++)
         {
             await using var server = await Server.StartAsync(program, cancellation);
+
+            // As clients do: the manifest first, from which a mirror can know how large the layers are.
+            await FirstByte.MeasureAsync(client, new Uri(server.Url, Upstream.ManifestPath(tag)).ToString(), cancellation);
             await upstream.ForgetAsync(cancellation);
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             patience.CancelAfter(Patience);
@@ -91,7 +91,7 @@ internal sealed class SlowUpstream(Peers peers, Upstream upstream, HttpClient cl
             samples.Seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
             samples.CpuPerGigabyte.Add((server.CpuSeconds - cpu) / (size / 1e9));
             samples.PeakResident.Add(server.PeakMegabytes);
-            samples.FirstByte.Add(downloads.Min(static download => download.FirstByte));
+            samples.FirstByte.Add(downloads.Where(static download => !double.IsNaN(download.FirstByte)).Select(static download => download.FirstByte).DefaultIfEmpty(double.NaN).Min());
             samples.Readers += downloads.Length;
             samples.Right += downloads.Count(static download => download.Right);
             await CountAsync(samples, size, cancellation);

@@ -32,9 +32,9 @@ internal sealed class Upstream : IAsyncDisposable
     public async Task PaceAsync(Link link, CancellationToken cancellation) =>
         await AskAsync(string.Create(CultureInfo.InvariantCulture, $"pace {link.PerConnection} {link.Total} {link.RoundTrip.TotalMilliseconds:0}"), cancellation);
 
-    /// <summary>Adds a blob that differs from all others, made on the fly, and gives its digest.</summary>
-    public Task<string> AddBlobAsync(long size, CancellationToken cancellation) =>
-        AskAsync(string.Create(CultureInfo.InvariantCulture, $"blob {size}"), cancellation);
+    /// <summary>Adds an image whose layers differ from all others and are made on the fly, and gives their digests.</summary>
+    public async Task<string[]> AddImageAsync(string tag, long size, int layers, CancellationToken cancellation) =>
+        (await AskAsync(string.Create(CultureInfo.InvariantCulture, $"image {tag} {size} {layers}"), cancellation)).Split(' ');
 
     /// <summary>Starts counting anew.</summary>
     public Task ForgetAsync(CancellationToken cancellation) => AskAsync("forget", cancellation);
@@ -45,6 +45,8 @@ internal sealed class Upstream : IAsyncDisposable
         var words = (await AskAsync("count", cancellation)).Split(' ');
         return (long.Parse(words[0], CultureInfo.InvariantCulture), int.Parse(words[1], CultureInfo.InvariantCulture));
     }
+
+    public static string ManifestPath(string tag) => $"/v2/{UpstreamCommands.Repository}/manifests/{tag}";
 
     public static string BlobPath(string digest) => $"/v2/{UpstreamCommands.Repository}/blobs/{digest}";
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Registry.Testing;
-using Registry.Testing.Images;
 
 namespace Registry.Load.Servers;
 
@@ -14,7 +13,6 @@ internal sealed class UpstreamCommands(ScriptedUpstream upstream)
     private static readonly TimeSpan SampleInterval = TimeSpan.FromMilliseconds(20);
 
     private int _mostAtOnce;
-    private ulong _seed;
 
     public static async Task RunAsync(CancellationToken cancellation)
     {
@@ -41,8 +39,9 @@ internal sealed class UpstreamCommands(ScriptedUpstream upstream)
                 upstream.Pace.BytesPerSecond = Number(total);
                 upstream.Pace.Latency = TimeSpan.FromMilliseconds(Number(milliseconds));
                 return "";
-            case ["blob", var size]:
-                return upstream.Content.AddBlob(Repository, new SeededContent(++_seed, Number(size))).Digest.ToString();
+            case ["image", var tag, var size, var layers]:
+                var image = upstream.Content.AddImage(Repository, tag, Enumerable.Repeat(Number(size), (int)Number(layers)));
+                return string.Join(' ', image.Layers.Select(static layer => layer.Digest));
             case ["forget"]:
                 upstream.Log.Clear();
                 Volatile.Write(ref _mostAtOnce, 0);
