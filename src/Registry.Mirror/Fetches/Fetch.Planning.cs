@@ -93,8 +93,8 @@ internal sealed partial class Fetch
     {
         if (_length is not { } length)
         {
-            // Nothing is known yet: a range that covers most blobs whole, and tells the length of the others.
-            return new Segment(_received.Watermark, _received.Watermark + (2 * _context.Options.MinSegment));
+            // Nothing is known yet: a range that covers most blobs whole, and tells the length of the others, for which more connections are worth their while.
+            return new Segment(_received.Watermark, _received.Watermark + _context.Options.MinSegment);
         }
 
         if (_ignoresRanges)
@@ -104,15 +104,17 @@ internal sealed partial class Fetch
 
         var owned = _transfers.ConvertAll(transfer => new Segment(transfer.Next, transfer.End));
         var wanted = _waiting.ConvertAll(reader => reader.Position);
-        var next = SegmentPlanner.Next(_received, owned, wanted, length, SegmentSize(length, owned));
+        var next = SegmentPlanner.Next(_received, owned, wanted, length, SegmentSize(length));
         return next ?? Split();
     }
 
     // Under the lock.
-    private long SegmentSize(long length, List<Segment> owned)
+    private long SegmentSize(long length)
     {
         var least = _context.Options.MinSegment;
-        var share = SegmentPlanner.Free(_received, owned, length) / _context.Options.Connections;
+
+        // Of all that is to come, also what others are bringing: so that the connections are done together, and not each later than the one before.
+        var share = (length - _received.Received) / _context.Options.Connections;
         var worthAsking = (long)(16 * _speed * _latency);
         return Math.Clamp(Math.Min(worthAsking, share), least, Math.Max(least, MaxSegment));
     }

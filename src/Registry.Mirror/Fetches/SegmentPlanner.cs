@@ -44,18 +44,6 @@ internal static class SegmentPlanner
         return new Segment(start, end);
     }
 
-    /// <summary>How many bytes are neither there nor being brought.</summary>
-    public static long Free(SegmentMap received, IReadOnlyList<Segment> owned, long length)
-    {
-        var free = length - received.Received;
-        foreach (var segment in owned)
-        {
-            free -= segment.Length;
-        }
-
-        return Math.Max(free, 0);
-    }
-
     private static long? FirstFree(SegmentMap received, IReadOnlyList<Segment> owned, long length)
     {
         var position = 0L;

@@ -33,7 +33,7 @@ public sealed class AbandonedFetchTests : FetchTest
     {
         await using var upstream = await StartUpstreamAsync();
         var blob = upstream.Content.AddBlob(Repository, new SeededContent(2, Size));
-        const long Held = 6 * Mebi;
+        const long Held = 3 * Mebi;
         upstream.OnBlob(blob.Digest).First().StallAfter(Held);
         await using var server = await StartFetcherAsync("connections: 1, finish: false", upstream);
         await ReadAndLeaveAsync(server, blob.Digest, Held);

@@ -34,13 +34,6 @@ public sealed class SegmentPlannerTests
         Assert.True(next.Value.Length == size || next.Value.End == bytes.Length || bytes[(int)next.Value.End] != Missing, "it could be longer");
     });
 
-    [Fact]
-    public void Free_OfAnyState_CountsWhatIsMissingAndNotBrought() => Cases.Sample((bytes, _, _) =>
-    {
-        var (received, owned) = Parse(bytes);
-        Assert.Equal(bytes.Count(kind => kind == Missing), SegmentPlanner.Free(received, owned, bytes.Length));
-    });
-
     private static long? First(string bytes, SegmentMap received, int[] wanted)
     {
         var candidates = wanted.Select(position => (int)received.EndOfRun(position)).Where(position => position < bytes.Length && bytes[position] == Missing).ToArray();
