@@ -11,6 +11,9 @@ namespace Registry.Mirror.Fetches;
 internal sealed class FetchTable : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+
+    // Transfers find the disk full together: what the first of them has freed is enough for the others too.
+    private readonly Lock _makingRoom = new();
     private readonly Dictionary<Digest, Fetch> _fetches = [];
     private readonly Store _store;
     private readonly FetchContext _context;
@@ -85,6 +88,14 @@ internal sealed class FetchTable : IAsyncDisposable
         origin.Upstream.Endpoints.Select(endpoint => new UpstreamBlobSource(origin.Upstream.Name, endpoint, origin.Repository, digest));
 
     private bool MakeRoom(long bytes)
+    {
+        lock (_makingRoom)
+        {
+            return _store.HasRoomFor(bytes) || Evict(bytes);
+        }
+    }
+
+    private bool Evict(long bytes)
     {
         var dropped = _store.Evictor.Evict(bytes, digest => Find(digest) is not null);
         foreach (var (digest, length) in dropped)
