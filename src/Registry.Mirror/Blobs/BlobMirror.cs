@@ -134,13 +134,22 @@ public sealed class BlobMirror
     {
         MirrorLog.PassedThrough(_logger, digest, why.Message);
         var stream = _fetches.PassBy(digest, origin);
-        if (await stream.OpenAsync(0, cancellation) is not { } failure)
+        try
         {
-            return new BlobAnswer { Content = new BlobContent(stream), Status = CacheStatus.Fill };
-        }
+            if (await stream.OpenAsync(0, cancellation) is { } failure)
+            {
+                return new BlobAnswer { Failure = failure };
+            }
 
-        stream.Dispose();
-        return new BlobAnswer { Failure = failure };
+            var content = new BlobContent(stream);
+            stream = null;
+            return new BlobAnswer { Content = content, Status = CacheStatus.Fill };
+        }
+        finally
+        {
+            // A client that left, too, gives its place among the connections back.
+            stream?.Dispose();
+        }
     }
 
     private BlobContent? OpenLinked(RepositoryName place, Digest digest)

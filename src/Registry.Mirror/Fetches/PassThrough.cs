@@ -54,7 +54,7 @@ internal sealed class PassThrough : IDisposable
             {
                 _reply = reply;
                 _position = position;
-                Length = reply.Total;
+                Length ??= reply.Total;
                 return null;
             }
 
