@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror;
+using Registry.Server.Access;
 using Registry.Server.Blobs;
 using Registry.Server.Catalogs;
 using Registry.Server.Control;
@@ -32,8 +33,11 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private readonly string _controlSocket;
 
-    private RegistryServer(WebApplication web, string controlSocket)
+    private readonly Security _security;
+
+    private RegistryServer(WebApplication web, string controlSocket, Security security)
     {
+        _security = security;
         _web = web;
         _controlSocket = controlSocket;
     }
@@ -91,9 +95,11 @@ public sealed class RegistryServer : IAsyncDisposable
         });
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
+        var security = new Security(options, pulls.Names, time, logger);
+        var router = CreateRouter(options, writes, store, pulls, security, time, logger);
+        var application = new RegistryApplication(options, new TrustedProxies([]), security.Keys, router, accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
-        return new RegistryServer(web, store.Layout.ControlSocket);
+        return new RegistryServer(web, store.Layout.ControlSocket, security);
     }
 
     /// <summary>Begins to listen.</summary>
@@ -113,22 +119,28 @@ public sealed class RegistryServer : IAsyncDisposable
     public Task StopAsync() => _web.StopAsync(CancellationToken.None);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _web.DisposeAsync();
+        _security.Dispose();
+    }
 
     private static RequestRouter CreateRouter(
-        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, TimeProvider time, ILogger logger)
+        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, Security security, TimeProvider time, ILogger logger)
     {
         var locations = new Locations(options);
         var body = new RequestBody(time, options.ReadTimeout);
-        return new RequestRouter(options, writes, pulls.Names)
+        return new RequestRouter(options, writes, pulls.Names, security.Keys, security.Control)
         {
+            Tokens = security.Tokens,
+            Publicity = pulls.Publicity,
             Blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout)),
             Manifests = new ManifestEndpoint(pulls.Manifests),
             ManifestPushes = new ManifestPushEndpoint(store, pulls.Names, body, locations, writes, logger),
-            Tags = new TagListEndpoint(pulls.Tags, locations),
+            TagLists = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
-            Catalog = new CatalogEndpoint(store.Catalog),
-            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
+            Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control.Policy, pulls.Publicity),
+            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names, security.Control.Policy), locations, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
     }

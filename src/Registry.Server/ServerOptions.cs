@@ -1,3 +1,6 @@
+using Registry.Server.Access;
+using Registry.Server.Authentication;
+
 namespace Registry.Server;
 
 /// <summary>How the server listens and answers (<c>http</c>). Immutable.</summary>
@@ -37,6 +40,12 @@ public sealed record ServerOptions
 
     /// <summary>Most bytes of a request's headers.</summary>
     public int MaxRequestHeaderBytes { get; init; } = 64 << 10;
+
+    /// <summary>How clients log in (<c>auth</c>); null: not at all.</summary>
+    public PasswordOptions? Passwords { get; init; }
+
+    /// <summary>Who may do what (<c>access</c>).</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Whether each request is written to standard output in Apache's combined form.</summary>
     public bool AccessLog { get; init; } = true;

@@ -25,7 +25,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         var query = context.Request.Query;
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
-            && mounts.TryFind(mounted, query["from"], out var stored)
+            && mounts.TryFind(mounted, query["from"], context.Record().Caller, out var stored)
             && names.TryMakeLocal(place))
         {
             store.Layers.Add(place, mounted, stored);
@@ -48,7 +48,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             return;
         }
 
-        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm);
+        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm, context.Record().User);
         try
         {
             if (isWhole)
@@ -88,6 +88,12 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
 
         try
         {
+            if (session.Owner is { } owner && owner != context.Record().User)
+            {
+                await context.WriteProblemAsync(ProblemTable.UploadUnknown);
+                return;
+            }
+
             await ServeAsync(context, session, name);
         }
         finally

@@ -22,10 +22,11 @@ public sealed class UploadSession : IDisposable
     private DigestAlgorithm _algorithm;
     private long _length;
 
-    internal UploadSession(UploadId id, RepositoryName repository, string directory, SafeFileHandle file, DigestAlgorithm algorithm)
+    internal UploadSession(UploadId id, RepositoryName repository, string? owner, string directory, SafeFileHandle file, DigestAlgorithm algorithm)
     {
         Id = id;
         Repository = repository;
+        Owner = owner;
         _directory = directory;
         _file = file;
         _algorithm = algorithm;
@@ -38,6 +39,9 @@ public sealed class UploadSession : IDisposable
 
     /// <summary>The repository that it belongs to.</summary>
     public RepositoryName Repository { get; }
+
+    /// <summary>The user who began it; null: nobody said who that was.</summary>
+    public string? Owner { get; }
 
     /// <summary>How many bytes it holds.</summary>
     public long Length => Interlocked.Read(ref _length);
