@@ -24,6 +24,9 @@ public sealed class MirrorKey(string name, string secret)
     /// <summary>Whether a text has the form of a key, <c>[a-z0-9]{20,128}</c>.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text) => text.Length is >= MinLength and <= MaxLength && !text.ContainsAnyExcept(Characters);
 
+    /// <summary>Whether a text is this key.</summary>
+    public bool IsSame(string text) => text == Secret;
+
     /// <summary>Its name; the secret never stands in a text.</summary>
     public override string ToString() => Name;
 }
