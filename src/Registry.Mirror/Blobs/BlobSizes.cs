@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Registry.Storage.Content;
+using Registry.Storage.Manifests;
 
 namespace Registry.Mirror.Blobs;
 
@@ -14,7 +16,7 @@ public sealed class BlobSizes
     private readonly ConcurrentDictionary<Digest, long> _sizes = new();
 
     /// <summary>Takes note of what a manifest says.</summary>
-    public void Note(IEnumerable<Descriptor> contents)
+    public void Note(ImmutableArray<ManifestPart> contents)
     {
         foreach (var content in contents)
         {

@@ -52,7 +52,7 @@ public sealed class ManifestStore
         }
 
         // The link's directory goes too, so that the mtime above it tells of the change.
-        var subject = Find(name, digest)?.Parsed?.Subject?.Digest;
+        var subject = Find(name, digest)?.Parsed?.Subject;
         _referrers.Change(
             name,
             () => Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true),
@@ -65,7 +65,7 @@ public sealed class ManifestStore
     public void Put(RepositoryName name, StoredManifest stored)
     {
         _blobs.Put(stored.Digest, stored.Content.Span);
-        var manifest = ManifestReader.Read(stored.Content.Span);
+        var manifest = stored.Parsed ?? ManifestReader.Read(stored.Content.Span);
         if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
         {
             Durability.WriteFile(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));

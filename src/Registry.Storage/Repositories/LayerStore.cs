@@ -20,6 +20,36 @@ public sealed class LayerStore
     /// </summary>
     public Digest? Find(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Layer(name, digest));
 
+    /// <summary>The repositories that have a blob, in no order, as far as they are among the first so many that are looked into.</summary>
+    public IEnumerable<RepositoryName> Holders(Digest digest, int mostRepositories)
+    {
+        var left = mostRepositories;
+        var parents = new Queue<string>([""]);
+        while (left > 0 && parents.TryDequeue(out var parent))
+        {
+            var directory = new DirectoryInfo(Path.Join(_layout.Repositories, parent));
+            foreach (var child in directory.Exists ? directory.EnumerateDirectories() : [])
+            {
+                if (left == 0)
+                {
+                    yield break;
+                }
+
+                if (child.Name.StartsWith('_') || !RepositoryName.TryParse($"{parent}{child.Name}", out var name))
+                {
+                    continue;
+                }
+
+                left--;
+                parents.Enqueue($"{name}/");
+                if (File.Exists(_layout.Layer(name, digest)))
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
+
     /// <summary>Records that a blob of a repository was used now.</summary>
     public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Registry.Storage.Content;
+using Xunit;
 
 namespace Registry.Server.Tests.Manifests;
 
