@@ -61,6 +61,29 @@ public sealed class MirroredReadTests(MirrorOfRegistry registry) : IClassFixture
     [Fact(Timeout = TestLimit.Milliseconds)]
     public Task Read_ClientHasIt_Is304() => AssertSameAsync("GET", "manifests/image", ("If-None-Match", $"\"{registry.Digests["IMAGE"]}\""));
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Read_ReferrersOfSeveralPages_AreAllThere()
+    {
+        const int Count = 5;
+        var subject = Storage.Content.Digest.Of(Storage.Content.DigestAlgorithm.Sha256, "of several pages"u8);
+        var config = await registry.Direct.PushBlobAsync(MirrorOfRegistry.Name, "{}"u8.ToArray(), Token);
+        for (var i = 0; i < Count; i++)
+        {
+            // A page of the registry's has three of them.
+            var more = $",\"subject\":{ManifestJson.Descriptor("a/b", subject, 1)},\"annotations\":{{\"a\":\"{i}{new string('x', 800_000)}\"}}";
+            await registry.Direct.PushManifestAsync(MirrorOfRegistry.Name, $"page{i}", ManifestJson.Image(config, 2, more, []), Token);
+        }
+
+        var path = $"/v2/{MirrorOfRegistry.Name}/referrers/{subject}";
+        Assert.NotNull((await registry.Direct.GetAsync(path, Token)).NextPage());
+
+        var answer = (await registry.Mirrored.GetAsync(path, Token)).Expect(HttpStatusCode.OK);
+        using var json = JsonDocument.Parse(answer.Body);
+
+        Assert.Equal(Count, json.RootElement.GetProperty("manifests").GetArrayLength());
+        Assert.InRange(answer.Body.Length, 1, 4 << 20);
+    }
+
     private async Task AssertSameAsync(string method, string path, params (string, string)[] headers)
     {
         foreach (var (word, digest) in registry.Digests.OrderByDescending(static pair => pair.Key.Length))
