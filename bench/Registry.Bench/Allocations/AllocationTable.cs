@@ -21,11 +21,14 @@ public static class AllocationTable
     /// <summary>Where what is expected is written.</summary>
     public static string Path { get; } = System.IO.Path.Join(BenchReport.Root, "bench", "allocations.txt");
 
-    /// <summary>Counts all benchmarks of this assembly: name with parameters, and bytes a call.</summary>
+    /// <summary>What benchmarks of whole directories are marked with: their paths, and so their bytes, are other ones on every machine.</summary>
+    public const string OfDirectories = "Directories";
+
+    /// <summary>Counts the benchmarks of this assembly, save those of directories: name with parameters, and bytes a call.</summary>
     public static SortedDictionary<string, long> Measure()
     {
         var table = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var type in typeof(AllocationTable).Assembly.GetTypes())
+        foreach (var type in typeof(AllocationTable).Assembly.GetTypes().Where(type => !type.IsDefined(typeof(BenchmarkCategoryAttribute))))
         {
             foreach (var method in type.GetMethods().Where(method => method.IsDefined(typeof(BenchmarkAttribute))))
             {

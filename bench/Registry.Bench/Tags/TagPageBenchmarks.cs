@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Registry.Bench.Allocations;
 using Registry.Storage;
 using Registry.Storage.Content;
 using Registry.Storage.Tags;
@@ -6,6 +7,7 @@ using Registry.Storage.Tags;
 namespace Registry.Bench.Tags;
 
 /// <summary>A page of 100 tags from the middle of a repository's list.</summary>
+[BenchmarkCategory(AllocationTable.OfDirectories)]
 public class TagPageBenchmarks
 {
     private static readonly RepositoryName Name = RepositoryName.Parse("team/app");
