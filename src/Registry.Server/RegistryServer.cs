@@ -95,7 +95,7 @@ public sealed class RegistryServer : IAsyncDisposable
         });
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var security = new Security(options, pulls.Names, time, logger);
+        var security = new Security(options, pulls, time, logger);
         var router = CreateRouter(options, writes, store, pulls, security, time, logger);
         var application = new RegistryApplication(options, new TrustedProxies([]), security.Keys, router, accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
@@ -139,8 +139,8 @@ public sealed class RegistryServer : IAsyncDisposable
             ManifestPushes = new ManifestPushEndpoint(store, pulls.Names, body, locations, writes, logger),
             TagLists = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
-            Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control.Policy, pulls.Publicity),
-            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names, security.Control.Policy), locations, logger),
+            Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control),
+            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names, security.Control), locations, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
     }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Registry.Mirror.Publicity;
 using Registry.Mirror.Routing;
+using Registry.Mirror.Upstreams;
 using Registry.Server.Authentication;
 using Registry.Server.Problems;
 using Registry.Server.Requests;
@@ -12,11 +14,9 @@ namespace Registry.Server.Access;
 /// <param name="authenticator">Who knows users; null: there are none.</param>
 /// <param name="challenges">How clients are asked for a password; null as <paramref name="authenticator"/>.</param>
 /// <param name="opened">Addresses that a login opens.</param>
-internal sealed class AccessControl(AccessPolicy policy, Authenticator? authenticator, Challenges? challenges, OpenedAddresses opened)
+/// <param name="publicity">What of upstreams with an account everybody may read.</param>
+internal sealed class AccessControl(AccessPolicy policy, Authenticator? authenticator, Challenges? challenges, OpenedAddresses opened, PublicContent publicity)
 {
-    /// <summary>What decides.</summary>
-    public AccessPolicy Policy => policy;
-
     /// <summary>Finds out who asks and notes it in the record.</summary>
     /// <returns>False: what was shown is wrong, and that has been answered.</returns>
     public async ValueTask<bool> TryIdentifyAsync(HttpContext context)
@@ -63,6 +63,12 @@ internal sealed class AccessControl(AccessPolicy policy, Authenticator? authenti
     /// <summary>Whether who asks may do something to the repository that a name leads to.</summary>
     public bool Allows(HttpContext context, RepositoryActions actions, Destination destination) =>
         policy.Allows(context.Record().Caller, actions, destination.Place, destination.Origin is not null);
+
+    /// <summary>Whether a caller may pull from a repository, and see its name, by what is known without asking its upstream.</summary>
+    public bool MaySee(in Caller caller, RepositoryName place, Upstream? upstream) =>
+        policy.IsOpen
+        || (policy.Allows(caller, RepositoryActions.Pull, place, upstream is not null)
+            && !(caller.IsAnonymous && upstream is { HasAccount: true } && !publicity.IsKnown(place)));
 
     /// <summary>
     /// Whether who asks may have only what the upstream shows to everybody: clients without a password do not pull with the mirror's account. Where nobody has a password,

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Registry.Mirror.Routing;
+using Registry.Mirror;
 using Registry.Server.Authentication;
 
 namespace Registry.Server.Access;
@@ -11,23 +11,23 @@ internal sealed class Security : IDisposable
     private readonly PasswordAuthenticator? _passwords;
 
     /// <summary>Reads the file of users, if there is to be one.</summary>
-    public Security(ServerOptions options, NameRouter names, TimeProvider time, ILogger logger)
+    public Security(ServerOptions options, PullThrough pulls, TimeProvider time, ILogger logger)
     {
         var opened = new OpenedAddresses(options.Access.LoginOpensMirror, time, logger);
         var policy = new AccessPolicy(options.Access, options.Passwords is not null, opened);
         Keys = new MirrorKeys(options.Access.MirrorKeys);
         if (options.Passwords is null)
         {
-            Control = new AccessControl(policy, null, null, opened);
+            Control = new AccessControl(policy, null, null, opened, pulls.Publicity);
             return;
         }
 
         _users = new HtpasswdFile(options.Passwords.Path, time, logger);
         _passwords = new PasswordAuthenticator(_users, time, logger);
         var authenticator = new Authenticator(_passwords, new TokenSigner(options.Passwords.TokenSecret, time));
-        var challenges = new Challenges(options, options.Passwords, usesTokens: names.Mirrors || options.Access.LetsAnonymousIn);
-        Control = new AccessControl(policy, authenticator, challenges, opened);
-        Tokens = challenges.UsesTokens ? new TokenEndpoint(authenticator, policy, Keys, names, opened, challenges, time) : null;
+        var challenges = new Challenges(options, options.Passwords, usesTokens: pulls.Names.Mirrors || options.Access.LetsAnonymousIn);
+        Control = new AccessControl(policy, authenticator, challenges, opened, pulls.Publicity);
+        Tokens = challenges.UsesTokens ? new TokenEndpoint(authenticator, policy, Keys, pulls.Names, opened, challenges, time) : null;
     }
 
     /// <summary>Finds out who asks, and decides.</summary>

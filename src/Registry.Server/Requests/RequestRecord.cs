@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Registry.Server.Access;
 using Registry.Server.Authentication;
 
@@ -8,7 +7,7 @@ namespace Registry.Server.Requests;
 internal sealed class RequestRecord
 {
     /// <summary>The id in the answer, in errors and in the log: 16 hexadecimal characters.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public string Id { get; } = Random.Shared.GetHexString(16, lowercase: true);
 
     /// <summary>Who asks, and how.</summary>
     public required ClientOrigin Origin { get; init; }
