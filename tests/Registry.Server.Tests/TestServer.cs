@@ -25,12 +25,12 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
 
-    private TestServer(ScriptedUpstream? upstream, ServerOptions options)
+    private TestServer(ScriptedUpstream? upstream, ServerOptions options, UpstreamCredential? account)
     {
         var mirror = new MirrorOptions { Fetch = new FetchOptions { RetryFor = TimeSpan.FromSeconds(1) } };
         if (upstream is not null)
         {
-            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url)] };
+            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url) { Credential = account }] };
             mirror = mirror with { Default = hub.Name, Upstreams = [hub] };
         }
 
@@ -38,7 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
         _logs = new LoggerFactory([_provider]);
         Store = Store.Open(new StorageOptions { RootDirectory = _directory.Subdirectory("data") }, mirror.Default, TimeProvider.System);
         _pulls = new PullThrough(mirror, null, Store, TimeProvider.System, _logs.CreateLogger("registry"));
-        _server = RegistryServer.Create(options, new WriteOptions(), Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
+        _server = RegistryServer.Create(options, new WriteOptions { AllowsDelete = options.Passwords is not null }, Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
     }
 
     public Store Store { get; }
@@ -54,9 +54,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     private Uri Address => new(_server.Address);
 
-    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null)
+    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null, UpstreamCredential? account = null)
     {
-        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" });
+        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" }, account);
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         server.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
         return server;

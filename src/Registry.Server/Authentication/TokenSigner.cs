@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -59,7 +60,7 @@ internal sealed class TokenSigner
         user = null;
         Span<byte> bytes = stackalloc byte[MaxBytes];
         if (token.Length > Base64Url.GetEncodedLength(MaxBytes)
-            || !Base64Url.TryDecodeFromChars(token, bytes, out var length)
+            || Base64Url.DecodeFromChars(token, bytes, out _, out var length) != OperationStatus.Done
             || length < ExpirySize + HMACSHA256.HashSizeInBytes)
         {
             return false;
