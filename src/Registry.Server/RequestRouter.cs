@@ -64,6 +64,7 @@ internal sealed class RequestRouter(ServerOptions options, WriteOptions writes, 
         var kind = OciRoute.Parse(path).Kind;
         if (kind == OciRouteKind.Token && Tokens is not null)
         {
+            context.Record().HidesQuery = true;
             await (context.Request.Method is "GET" or "HEAD" or "POST" ? Tokens.ServeAsync(context) : context.WriteProblemAsync(ProblemTable.MethodNotAllowed("GET, HEAD, POST")));
         }
         else if (kind is OciRouteKind.None or OciRouteKind.Token)

@@ -21,6 +21,11 @@ public sealed class AccessLog(LogSink sink, TimeProvider time)
     {
         var request = context.Request;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (record.HidesQuery && target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query)
+        {
+            target = target[..query];
+        }
+
         var status = record.IsBroken ? ClientClosedRequest : context.Response.StatusCode;
         var line = new StringBuilder(256);
         line.Append(Host(context.Connection.RemoteIpAddress)).Append(" - ");

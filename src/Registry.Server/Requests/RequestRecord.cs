@@ -24,6 +24,9 @@ internal sealed class RequestRecord
     /// <summary>The mirror key that was cut out of the path; null: there was none.</summary>
     public MirrorKey? MirrorKey { get; set; }
 
+    /// <summary>Whether the query is not to be logged: it names users, of other registries too.</summary>
+    public bool HidesQuery { get; set; }
+
     /// <summary>Bytes of the body that were handed to the connection.</summary>
     public long BytesSent { get; set; }
 

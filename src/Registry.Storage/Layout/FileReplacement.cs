@@ -31,17 +31,18 @@ public static partial class FileReplacement
             throw new PlatformNotSupportedException();
         }
 
-        var target = new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        var file = new FileInfo(path);
+        var target = file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
         var mode = File.Exists(target) ? File.GetUnixFileMode(target) : newMode;
         var beside = $"{target}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
         try
         {
-            using (var file = new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
+            using (var stream = new FileStream(beside, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }))
             {
-                file.Write(content);
+                stream.Write(content);
                 KeepOwner(target, beside);
-                File.SetUnixFileMode(file.SafeFileHandle, mode);
-                file.Flush(flushToDisk: true);
+                File.SetUnixFileMode(stream.SafeFileHandle, mode);
+                stream.Flush(flushToDisk: true);
             }
 
             File.Move(beside, target, overwrite: true);
@@ -49,10 +50,10 @@ public static partial class FileReplacement
         catch (IOException) when (File.Exists(target) && File.Exists(beside))
         {
             File.Delete(beside);
-            using var file = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-            file.Write(content);
-            file.SetLength(content.Length);
-            file.Flush(flushToDisk: true);
+            using var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            stream.Write(content);
+            stream.SetLength(content.Length);
+            stream.Flush(flushToDisk: true);
         }
         catch
         {

@@ -207,13 +207,23 @@ public sealed class TokenFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Token_ForeignCredentials_StandInNoLog()
+    {
+        await _guarded.TokenAsync($"{PullMirrored}&account=hub-user", Guarded.Basic("hub-user", "hub-token"));
+
+        var lines = await _guarded.Server.AccessLinesAsync(1);
+        Assert.DoesNotContain("hub-", string.Join('\n', [.. lines, .. _guarded.Server.LogLines]), StringComparison.Ordinal);
+        Assert.Contains("\"GET /v2/token HTTP/1.1\" 200", Assert.Single(lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Get_RealmWithAPublicHost_IsThere()
     {
         await using var guarded = await Guarded.StartAsync(_upstream, options: new ServerOptions { Host = new Uri("https://registry.example.com"), Prefix = "/sub/" });
         using var response = await guarded.Server.GetAsync("/sub/v2/");
 
         Assert.Equal("Bearer realm=\"https://registry.example.com/sub/v2/token\",service=\"registry.example.com\"", response.Header("WWW-Authenticate"));
-        await guarded.Server.GetAsync("/sub/v2/token", Guarded.Basic("ci"));
+        Assert.Equal(200, await guarded.StatusAsync("/sub/v2/token", Guarded.Basic("ci")));
     }
 
     [Fact]
