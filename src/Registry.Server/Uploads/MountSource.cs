@@ -19,12 +19,11 @@ internal sealed class MountSource(Store store, NameRouter names)
         if (string.IsNullOrEmpty(from)
             || names.Resolve(from, null).Destination is not { } source
             || store.Layers.Find(source.Place, digest) is not { } target
-            || store.Blobs.Length(target) is null)
+            || !store.Blobs.Renew(target))
         {
             return false;
         }
 
-        store.Blobs.Renew(target);
         stored = target;
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror.Routing;
@@ -26,9 +27,8 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
             && mounts.TryFind(mounted, query["from"], out var stored)
-            && names.TryMakeLocal(place))
+            && await store.Threads.RunAsync(() => names.TryMakeLocal(place) && store.Layers.Add(place, mounted, stored)))
         {
-            store.Layers.Add(place, mounted, stored);
             await WriteCreatedAsync(context, name, mounted);
             return;
         }
@@ -135,24 +135,32 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             return;
         }
 
-        if (!session.Matches(digest))
+        if (await store.Threads.RunAsync(() => Commit(session, digest)) is { } problem)
         {
-            store.Uploads.Cancel(session);
-            await context.WriteProblemAsync(ProblemTable.DigestDiffers);
+            await context.WriteProblemAsync(problem);
             return;
         }
 
-        if (!names.TryMakeLocal(session.Repository))
-        {
-            store.Uploads.Cancel(session);
-            await context.WriteProblemAsync(ProblemTable.Denied($"{session.Repository} has become a mirrored repository in the meantime."));
-            return;
-        }
-
-        store.Uploads.Commit(session, digest);
-        store.Layers.Add(session.Repository, digest, digest);
         ServerLog.Pushed(logger, session.Repository, digest, session.Length);
         await WriteCreatedAsync(context, name, digest);
+    }
+
+    // Why not, if it cannot be.
+    private Problem? Commit(UploadSession session, Digest digest)
+    {
+        var problem = !session.Matches(digest) ? ProblemTable.DigestDiffers
+            : !names.TryMakeLocal(session.Repository) ? ProblemTable.Denied($"{session.Repository} has become a mirrored repository in the meantime.")
+            : null;
+        if (problem is null)
+        {
+            store.Uploads.Commit(session, digest);
+        }
+        else
+        {
+            store.Uploads.Cancel(session);
+        }
+
+        return problem;
     }
 
     // Adds the request's body to the session; when that cannot be, answers why.
@@ -186,11 +194,11 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             {
                 try
                 {
-                    state.session.Append(bytes);
+                    Append(state.store, state.session, bytes);
                 }
                 catch (IOException e) when (DiskFull.Is(e) && state.store.Evictor.Evict(Math.Max(bytes.Length, EvictedAtOnce), static _ => false).Count > 0)
                 {
-                    state.session.Append(bytes);
+                    Append(state.store, state.session, bytes);
                 }
             });
             return true;
@@ -201,8 +209,18 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         }
     }
 
+    private static void Append(Store store, UploadSession session, in ReadOnlySequence<byte> bytes)
+    {
+        if (!store.Room.TryTake(bytes.Length))
+        {
+            throw DiskFull.Reserved();
+        }
+
+        session.Append(bytes);
+    }
+
     // Copies of what is mirrored make room for what is pushed; but only as it comes, not as it is announced.
-    private bool HasRoomFor(long bytes) => store.HasRoomFor(bytes) || store.HasRoomFor(bytes - store.Evictor.Evictable());
+    private bool HasRoomFor(long bytes) => store.Room.HasRoomFor(bytes) || store.Room.HasRoomFor(bytes - store.Evictor.Evictable());
 
     // There is no room: what was received goes, so that the space comes back, and the client is told.
     private async Task<bool> RefuseAsync(HttpContext context, UploadSession session)
