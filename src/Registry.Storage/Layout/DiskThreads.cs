@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Registry.Storage.Layout;
 
 /// <summary>
@@ -15,10 +13,10 @@ public sealed class DiskThreads
 
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
-    // Not bounded by itself: each request has at most one piece of work in it, and connections are bounded.
-    private readonly BlockingCollection<Action> _work = [];
+    // Also what idle threads wait on. Not bounded by itself: each request has at most one piece of work in it, and connections are bounded.
+    private readonly Queue<Action> _work = new();
     private int _threads;
-    private int _pending;
+    private int _idle;
 
     /// <summary>Runs work on one of the threads.</summary>
     /// <returns>Ends with the work, and with what it throws. Goes on elsewhere.</returns>
@@ -33,8 +31,7 @@ public sealed class DiskThreads
     public Task<T> RunAsync<T>(Func<T> work)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var pending = Interlocked.Increment(ref _pending);
-        _work.Add(() =>
+        Add(() =>
         {
             try
             {
@@ -45,39 +42,51 @@ public sealed class DiskThreads
                 done.SetException(e);
             }
         });
+        return done.Task;
+    }
 
-        // Whoever is counted in pending has, or will get, a thread: one too few is impossible, one too many ends by itself.
-        int threads;
-        while ((threads = Volatile.Read(ref _threads)) < Math.Min(pending, MaxThreads))
+    private void Add(Action work)
+    {
+        lock (_work)
         {
-            if (Interlocked.CompareExchange(ref _threads, threads + 1, threads) == threads)
+            _work.Enqueue(work);
+            if (_work.Count <= _idle || _threads == MaxThreads)
             {
-                new Thread(Work, StackSize) { IsBackground = true, Name = "disk" }.Start();
+                Monitor.Pulse(_work);
+                return;
             }
+
+            _threads++;
         }
 
-        return done.Task;
+        new Thread(Work, StackSize) { IsBackground = true, Name = "disk" }.Start();
     }
 
     private void Work()
     {
-        while (true)
+        while (Take() is { } work)
         {
-            while (_work.TryTake(out var work, IdleTime))
+            work();
+        }
+    }
+
+    private Action? Take()
+    {
+        lock (_work)
+        {
+            while (_work.Count == 0)
             {
-                work();
-                Interlocked.Decrement(ref _pending);
+                _idle++;
+                var wasPulsed = Monitor.Wait(_work, IdleTime);
+                _idle--;
+                if (!wasPulsed && _work.Count == 0)
+                {
+                    _threads--;
+                    return null;
+                }
             }
 
-            Interlocked.Decrement(ref _threads);
-
-            // Work that came in between counted on this thread.
-            if (_work.Count == 0)
-            {
-                return;
-            }
-
-            Interlocked.Increment(ref _threads);
+            return _work.Dequeue();
         }
     }
 }
