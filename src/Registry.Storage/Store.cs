@@ -29,8 +29,8 @@ public sealed class Store : IDisposable
         Layers = new LayerStore(layout, disk, Blobs, locks, time);
         Tags = new TagStore(layout, disk, time);
         Manifests = new ManifestStore(layout, disk, Blobs, Tags, new ReferrerIndex(layout), time);
-        Uploads = new UploadStore(layout, disk, Layers, time);
-        Evictor = new Evictor(layout, Kinds, Blobs, locks, time);
+        Uploads = new UploadStore(layout, disk, Blobs, Layers, time);
+        Evictor = new Evictor(layout, Kinds, Layers, Blobs, locks, time);
         Room = new DiskRoom(layout.Root);
     }
 
@@ -104,6 +104,7 @@ public sealed class Store : IDisposable
     {
         Uploads.Dispose();
         Repositories.Dispose();
+        Blobs.Dispose();
         _lock.Dispose();
     }
 }

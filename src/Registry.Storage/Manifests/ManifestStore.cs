@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Storage.Blobs;
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 using Registry.Storage.Referrers;
@@ -10,6 +11,10 @@ namespace Registry.Storage.Manifests;
 /// <summary>The manifests of every repository. Thread-safe; blocking.</summary>
 public sealed class ManifestStore
 {
+    /// <summary>Most bytes of manifests held in memory, with what was read from them.</summary>
+    private const long MaxCachedBytes = 8 << 20;
+
+    private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly BlobStore _blobs;
     private readonly TagStore _tags;
@@ -30,19 +35,33 @@ public sealed class ManifestStore
     /// <summary>A manifest of a repository, and that it was used now; null when the repository does not have it, or its bytes are gone.</summary>
     public StoredManifest? Find(RepositoryName name, Digest digest)
     {
+        var now = _time.GetUtcNow();
+        if (_cache.TryGet((name, digest), out var warm))
+        {
+            if (warm.Use.IsDue(now))
+            {
+                LinkFile.Use(_layout.Revision(name, digest), now);
+            }
+
+            return warm.Manifest;
+        }
+
+        var version = _cache.Version;
         var link = _layout.Revision(name, digest);
         if (LinkFile.Read(link) is not { } target || _blobs.Read(target, ManifestReader.MaxBytes) is not { } content)
         {
             return null;
         }
 
-        LinkFile.Use(link, _time.GetUtcNow());
+        LinkFile.Use(link, now);
         var manifest = ManifestReader.Read(content);
         var mediaType = manifest?.StatedMediaType
             ?? ReadType(name, digest)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
-        return new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+        var found = new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+        _cache.Add((name, digest), new Warm(found, new LastUse(now)), Weight(found), version);
+        return found;
     }
 
     /// <summary>Whether a repository has a manifest.</summary>
@@ -60,7 +79,7 @@ public sealed class ManifestStore
         var subject = Find(name, digest)?.Parsed?.Subject?.Digest;
         _referrers.Change(
             name,
-            () => Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true),
+            () => Remove(name, digest),
             changed => _referrers.Remove(changed, digest, subject));
         return true;
     }
@@ -72,48 +91,15 @@ public sealed class ManifestStore
     /// <exception cref="ArgumentException">The content does not have that digest.</exception>
     public void Put(RepositoryName name, StoredManifest stored, params IReadOnlyCollection<Tag> tags)
     {
-        using var batch = new WriteBatch(_disk);
-        using var tagging = new WriteBatch(_disk);
-        _blobs.Put(batch, stored.Digest, stored.Content.Span);
-        var manifest = ManifestReader.Read(stored.Content.Span);
-        if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
+        try
         {
-            batch.Write(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
+            Write(name, stored, tags);
         }
-
-        // Not beside: the mtime of the directory above tells the index of referrers of every change.
-        LinkFile.Write(batch, _layout.Revision(name, stored.Digest), stored.Digest, _layout.Manifests(name));
-        foreach (var tag in tags)
+        finally
         {
-            _tags.Stage(batch, tagging, name, tag, stored.Digest);
+            _blobs.Forget(stored.Digest);
+            _cache.Remove((name, stored.Digest));
         }
-
-        batch.SyncBytes();
-        tagging.SyncBytes();
-        Show(batch, name, stored, manifest);
-        batch.SyncNames();
-        tagging.GiveNames();
-        tagging.SyncNames();
-    }
-
-    private void Show(WriteBatch batch, RepositoryName name, StoredManifest stored, Manifest? manifest)
-    {
-        if (Has(name, stored.Digest))
-        {
-            batch.GiveNames();
-            return;
-        }
-
-        _referrers.Change(
-            name,
-            batch.GiveNames,
-            changed =>
-            {
-                if (manifest is not null)
-                {
-                    _referrers.Add(changed, stored, manifest);
-                }
-            });
     }
 
     /// <summary>The digests of a repository's manifests, in no order.</summary>
@@ -139,7 +125,69 @@ public sealed class ManifestStore
     public IEnumerable<(string Key, Referrer Referrer)> Referrers(RepositoryName name, Digest subject, string? after) =>
         _referrers.List(name, subject, after, this);
 
+    private void Write(RepositoryName name, StoredManifest stored, IReadOnlyCollection<Tag> tags)
+    {
+        using var batch = new WriteBatch(_disk);
+        using var tagging = new WriteBatch(_disk);
+        _blobs.Put(batch, stored.Digest, stored.Content.Span);
+        var manifest = ManifestReader.Read(stored.Content.Span);
+        if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
+        {
+            batch.Write(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
+        }
+
+        // Not beside: the mtime of the directory above tells the index of referrers of every change.
+        LinkFile.Write(batch, _layout.Revision(name, stored.Digest), stored.Digest, _layout.Manifests(name));
+        foreach (var tag in tags)
+        {
+            _tags.Stage(batch, tagging, name, tag, stored.Digest);
+        }
+
+        batch.SyncBytes();
+        tagging.SyncBytes();
+        Show(batch, name, stored, manifest);
+        batch.SyncNames();
+        _tags.Show(tagging, name, tags);
+    }
+
+    private void Show(WriteBatch batch, RepositoryName name, StoredManifest stored, Manifest? manifest)
+    {
+        if (Has(name, stored.Digest))
+        {
+            batch.GiveNames();
+            return;
+        }
+
+        _referrers.Change(
+            name,
+            batch.GiveNames,
+            changed =>
+            {
+                if (manifest is not null)
+                {
+                    _referrers.Add(changed, stored, manifest);
+                }
+            });
+    }
+
+    private void Remove(RepositoryName name, Digest digest)
+    {
+        try
+        {
+            Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true);
+        }
+        finally
+        {
+            _cache.Remove((name, digest));
+        }
+    }
+
+    // What was read from the JSON takes about as much as the JSON.
+    private static int Weight(StoredManifest manifest) => 1024 + (2 * manifest.Content.Length);
+
     // It becomes a header's value, so a damaged file is taken for none.
     private string? ReadType(RepositoryName name, Digest digest) =>
         SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength) is { } text && MediaType.IsWellFormed(text) ? text : null;
+
+    private sealed record Warm(StoredManifest Manifest, LastUse Use);
 }

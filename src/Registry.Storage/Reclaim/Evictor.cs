@@ -21,15 +21,17 @@ public sealed class Evictor
     private readonly Lock _gate = new();
     private readonly StoreLayout _layout;
     private readonly KindStore _kinds;
+    private readonly LayerStore _layers;
     private readonly BlobStore _blobs;
     private readonly BlobLocks _locks;
     private readonly TimeProvider _time;
 
-    internal Evictor(StoreLayout layout, KindStore kinds, BlobStore blobs, BlobLocks locks, TimeProvider time)
+    internal Evictor(StoreLayout layout, KindStore kinds, LayerStore layers, BlobStore blobs, BlobLocks locks, TimeProvider time)
     {
         _locks = locks;
         _layout = layout;
         _kinds = kinds;
+        _layers = layers;
         _blobs = blobs;
         _time = time;
     }
@@ -71,7 +73,7 @@ public sealed class Evictor
                 return null;
             }
 
-            candidate.Places.ForEach(place => File.Delete(_layout.Layer(place, digest)));
+            candidate.Places.ForEach(place => _layers.Delete(place, digest));
             _blobs.Delete(digest);
             return length;
         }

@@ -1,4 +1,5 @@
 using Registry.Storage.Blobs;
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 
@@ -7,6 +8,13 @@ namespace Registry.Storage.Repositories;
 /// <summary>Which blobs a repository has. Only what is linked here may be served from it. Thread-safe; blocking.</summary>
 public sealed class LayerStore
 {
+    /// <summary>Most bytes of links held in memory, each counted as <see cref="CachedBytes"/>: some 8,000.</summary>
+    private const long MaxCachedBytes = 4 << 20;
+
+    /// <summary>What a link in memory takes with its name and the cache's own parts, about.</summary>
+    private const int CachedBytes = 512;
+
+    private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly Durability _disk;
     private readonly BlobStore _blobs;
@@ -25,10 +33,33 @@ public sealed class LayerStore
     /// <summary>
     /// The digest under which a repository's blob is stored; null when the repository does not have it. distribution links a sha512 to the sha256 of the same content.
     /// </summary>
-    public Digest? Find(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Layer(name, digest));
+    public Digest? Find(RepositoryName name, Digest digest)
+    {
+        if (_cache.TryGet((name, digest), out var warm))
+        {
+            return warm.Target;
+        }
+
+        var version = _cache.Version;
+        var path = _layout.Layer(name, digest);
+        if (LinkFile.Read(path) is not { } target)
+        {
+            return null;
+        }
+
+        _cache.Add((name, digest), new Warm(target, new LastUse(new DateTimeOffset(File.GetLastWriteTimeUtc(path)))), CachedBytes, version);
+        return target;
+    }
 
     /// <summary>Records that a blob of a repository was used now.</summary>
-    public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
+    public void Use(RepositoryName name, Digest digest)
+    {
+        var now = _time.GetUtcNow();
+        if (!_cache.TryGet((name, digest), out var warm) || warm.Use.IsDue(now))
+        {
+            LinkFile.Use(_layout.Layer(name, digest), now);
+        }
+    }
 
     /// <summary>Takes a blob from a repository; false when it does not have it. Its bytes stay for the others.</summary>
     public bool Delete(RepositoryName name, Digest digest)
@@ -39,7 +70,15 @@ public sealed class LayerStore
             return false;
         }
 
-        File.Delete(path);
+        try
+        {
+            File.Delete(path);
+        }
+        finally
+        {
+            _cache.Remove((name, digest));
+        }
+
         return true;
     }
 
@@ -53,7 +92,7 @@ public sealed class LayerStore
         using var batch = new WriteBatch(_disk);
         var isThere = Stage(batch, name, digest, stored);
         batch.SyncBytes();
-        var exists = Show(batch, stored);
+        var exists = Show(batch, name, digest, stored);
         if (isThere)
         {
             Use(name, digest);
@@ -69,12 +108,22 @@ public sealed class LayerStore
 
     /// <summary>Gives the batch its names so that an eviction of the blob comes before it, or sees it.</summary>
     /// <returns>Whether the blob is there.</returns>
-    internal bool Show(WriteBatch batch, Digest stored)
+    internal bool Show(WriteBatch batch, RepositoryName name, Digest digest, Digest stored)
     {
         lock (_locks.Of(stored))
         {
-            batch.GiveNames();
+            try
+            {
+                batch.GiveNames();
+            }
+            finally
+            {
+                _cache.Remove((name, digest));
+            }
+
             return _blobs.Renew(stored);
         }
     }
+
+    private sealed record Warm(Digest Target, LastUse Use);
 }

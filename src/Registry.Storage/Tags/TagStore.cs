@@ -1,3 +1,4 @@
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 
@@ -6,6 +7,13 @@ namespace Registry.Storage.Tags;
 /// <summary>The tags of every repository. A tag changes whole or not at all. Thread-safe; blocking.</summary>
 public sealed class TagStore
 {
+    /// <summary>Most bytes of tags held in memory, each counted as <see cref="CachedBytes"/>: some 8,000.</summary>
+    private const long MaxCachedBytes = 4 << 20;
+
+    /// <summary>What a tag in memory takes with its names and the cache's own parts, about.</summary>
+    private const int CachedBytes = 512;
+
+    private readonly BoundedCache<(RepositoryName Name, Tag Tag), TagEntry> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly Durability _disk;
     private readonly TimeProvider _time;
@@ -22,8 +30,21 @@ public sealed class TagStore
     /// <summary>What a tag means; null when there is none.</summary>
     public TagEntry? Find(RepositoryName name, Tag tag)
     {
+        if (_cache.TryGet((name, tag), out var cached))
+        {
+            return cached;
+        }
+
+        var version = _cache.Version;
         var path = _layout.TagCurrent(name, tag);
-        return LinkFile.Read(path) is { } digest ? new TagEntry(digest, new DateTimeOffset(File.GetLastWriteTimeUtc(path))) : null;
+        if (LinkFile.Read(path) is not { } digest)
+        {
+            return null;
+        }
+
+        var entry = new TagEntry(digest, new DateTimeOffset(File.GetLastWriteTimeUtc(path)));
+        _cache.Add((name, tag), entry, CachedBytes, version);
+        return entry;
     }
 
     /// <summary>Lets a tag mean a manifest, confirmed now. The manifest is stored before.</summary>
@@ -36,13 +57,12 @@ public sealed class TagStore
         batch.SyncBytes();
         before.GiveNames();
         before.SyncNames();
-        batch.GiveNames();
-        batch.SyncNames();
+        Show(batch, name, [tag]);
     }
 
     /// <summary>Adds what makes a tag mean a manifest, confirmed now, to two batches.</summary>
     /// <param name="before">What must be on the disk before the tag means something else: its names are synced first.</param>
-    /// <param name="batch">What changes the tag.</param>
+    /// <param name="batch">What changes the tag, to be seen with <see cref="Show"/>.</param>
     /// <param name="name">The repository.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="digest">The manifest.</param>
@@ -58,8 +78,30 @@ public sealed class TagStore
         }
     }
 
+    /// <summary>Changes tags, durably.</summary>
+    internal void Show(WriteBatch batch, RepositoryName name, IReadOnlyCollection<Tag> tags)
+    {
+        try
+        {
+            batch.GiveNames();
+        }
+        finally
+        {
+            foreach (var tag in tags)
+            {
+                _cache.Remove((name, tag));
+            }
+        }
+
+        batch.SyncNames();
+    }
+
     /// <summary>Records that a tag still means what it means.</summary>
-    public void Confirm(RepositoryName name, Tag tag) => LinkFile.SetTime(_layout.TagCurrent(name, tag), _time.GetUtcNow());
+    public void Confirm(RepositoryName name, Tag tag)
+    {
+        LinkFile.SetTime(_layout.TagCurrent(name, tag), _time.GetUtcNow());
+        _cache.Remove((name, tag));
+    }
 
     /// <summary>The tags of a repository after one (which need not exist), in bytewise order, at most so many; all when no count is given.</summary>
     public TagPage List(RepositoryName name, int? count, string? last)
@@ -94,7 +136,15 @@ public sealed class TagStore
             return false;
         }
 
-        Directory.Delete(Path.Join(_layout.Tags(name), tag.Value), recursive: true);
+        try
+        {
+            Directory.Delete(Path.Join(_layout.Tags(name), tag.Value), recursive: true);
+        }
+        finally
+        {
+            _cache.Remove((name, tag));
+        }
+
         return true;
     }
 

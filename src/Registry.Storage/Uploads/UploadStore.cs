@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Registry.Storage.Blobs;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 using Registry.Storage.Repositories;
@@ -16,12 +17,14 @@ public sealed class UploadStore : IDisposable
     private readonly Dictionary<UploadId, UploadSession> _open = [];
     private readonly StoreLayout _layout;
     private readonly Durability _disk;
+    private readonly BlobStore _blobs;
     private readonly LayerStore _layers;
     private readonly TimeProvider _time;
 
-    internal UploadStore(StoreLayout layout, Durability disk, LayerStore layers, TimeProvider time)
+    internal UploadStore(StoreLayout layout, Durability disk, BlobStore blobs, LayerStore layers, TimeProvider time)
     {
         _disk = disk;
+        _blobs = blobs;
         _layers = layers;
         _layout = layout;
         _time = time;
@@ -90,7 +93,8 @@ public sealed class UploadStore : IDisposable
         session.Stage(batch, _layout.Blob(digest));
         _layers.Stage(batch, session.Repository, digest, digest);
         batch.SyncBytes();
-        _layers.Show(batch, digest);
+        _layers.Show(batch, session.Repository, digest, digest);
+        _blobs.Forget(digest);
         batch.SyncNames();
         session.End();
         Forget(session);
