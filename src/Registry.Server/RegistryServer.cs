@@ -28,6 +28,9 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <summary>sun_path of Linux, its final zero included.</summary>
     private const int MaxSocketPath = 107;
 
+    /// <summary>In bytes, for each connection, or as much as its headers may have; more than the least piece of a body that is written at once.</summary>
+    private const int MaxRequestBuffer = 256 << 10;
+
     private readonly WebApplication _web;
 
     private readonly string _controlSocket;
@@ -71,6 +74,9 @@ public sealed class RegistryServer : IAsyncDisposable
             // Uploads have no bound but the disk, and manifests one of their own.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
+
+            // What a pushing connection holds in memory at the most. More makes no push faster: the disk takes it as it comes.
+            kestrel.Limits.MaxRequestBufferSize = Math.Max(MaxRequestBuffer, options.MaxRequestHeaderBytes);
 
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
