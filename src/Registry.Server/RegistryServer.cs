@@ -17,6 +17,7 @@ using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Requests;
 using Registry.Server.Tags;
+using Registry.Server.Transport;
 using Registry.Server.Uploads;
 using Registry.Storage;
 
@@ -56,6 +57,7 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
+        var files = new FileTransport(time, options.WriteTimeout);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -76,19 +78,26 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MinResponseDataRate = null;
             if (endpoint is null)
             {
-                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), Configure);
+                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), ConfigureAnswers);
             }
             else if (endpoint.Address.Equals(IPAddress.Any))
             {
-                kestrel.ListenAnyIP(endpoint.Port, Configure);
+                kestrel.ListenAnyIP(endpoint.Port, ConfigureAnswers);
             }
             else
             {
-                kestrel.Listen(endpoint, Configure);
+                kestrel.Listen(endpoint, ConfigureAnswers);
             }
 
             ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
         });
+
+        void ConfigureAnswers(ListenOptions listen)
+        {
+            Configure(listen);
+            files.Use(listen);
+        }
+
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
         var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
