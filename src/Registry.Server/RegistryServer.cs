@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -95,6 +96,11 @@ public sealed class RegistryServer : IAsyncDisposable
         void ConfigureAnswers(ListenOptions listen)
         {
             Configure(listen);
+            if (options.Tls is { } tls)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.OnConnection });
+            }
+
             files.Use(listen);
         }
 

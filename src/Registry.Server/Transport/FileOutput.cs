@@ -8,7 +8,7 @@ namespace Registry.Server.Transport;
 /// What Kestrel writes a connection's answers to, extended by pieces of files: those are counted where they stand among the bytes, but never come into memory here.
 /// One writer at a time. Owned by the connection; a feature of it.
 /// </summary>
-internal abstract class FileOutput(PipeWriter bytes, StallTimer stall) : PipeWriter, IDisposable
+internal abstract class FileOutput(PipeWriter bytes, StallTimer stall) : PipeWriter
 {
     private SafeFileHandle? _file;
     private long _offset;
@@ -118,9 +118,6 @@ internal abstract class FileOutput(PipeWriter bytes, StallTimer stall) : PipeWri
 
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => bytes.Complete(exception);
-
-    /// <inheritdoc/>
-    public void Dispose() => stall.Dispose();
 
     /// <summary>Sends a piece of a file, and counts it; the bytes before it have been sent.</summary>
     protected abstract ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Registry.Server.Transport;
 
@@ -25,8 +26,7 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         using var stall = new StallTimer(connection, time, writeTimeout);
-        using var output = CreateOutput(connection, stall);
-        if (output is null)
+        if (CreateOutput(connection, stall) is not { } output)
         {
             await next(connection);
             return;
@@ -34,7 +34,7 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
 
         var transport = connection.Transport;
         connection.Transport = new FileDuplexPipe(transport.Input, output);
-        connection.Features.Set<FileOutput>(output);
+        connection.Features.Set(output);
         try
         {
             await next(connection);
@@ -45,8 +45,13 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
         }
     }
 
-    private static SocketOutput? CreateOutput(ConnectionContext connection, StallTimer stall)
+    private static FileOutput? CreateOutput(ConnectionContext connection, StallTimer stall)
     {
+        if (connection.Features.Get<ISslStreamFeature>() is { } tls)
+        {
+            return new TlsOutput(tls.SslStream, connection.Transport.Output, stall);
+        }
+
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
         {
             return null;

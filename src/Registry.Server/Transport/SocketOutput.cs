@@ -11,9 +11,6 @@ internal sealed class SocketOutput(Socket socket, PipeWriter bytes, MemoryPool<b
     /// <summary>Bytes that are copied when the socket was full: sending them is the way to wait until it takes more. A block of Kestrel's pool.</summary>
     private const int WaitingPiece = 4096;
 
-    /// <summary>Most bytes in one call, so that the count of what was sent is never far behind.</summary>
-    private const int Piece = 256 << 10;
-
     /// <inheritdoc/>
     protected override async ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation)
     {
@@ -24,8 +21,10 @@ internal sealed class SocketOutput(Socket socket, PipeWriter bytes, MemoryPool<b
             while (offset < end)
             {
                 var before = offset;
-                if (!SendFile.TrySend(handle, file, ref offset, Math.Min(Piece, end - offset)))
+                SendFile.TrySend(handle, file, ref offset, end - offset);
+                if (offset < end)
                 {
+                    // It took less than was offered: it is full.
                     Stall.Restart();
                     offset += await SendCopyAsync(file, offset, (int)Math.Min(WaitingPiece, end - offset), cancellation);
                 }
