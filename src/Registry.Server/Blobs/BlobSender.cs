@@ -14,6 +14,7 @@ internal sealed class BlobSender(TimeProvider time, TimeSpan writeTimeout)
     {
         using var transfer = new BlobTransfer(context, content, time, writeTimeout);
         await transfer.SendAsync(first, end, isClosed);
+        await transfer.FlushAsync();
     }
 
     /// <summary>Sends several ranges in their frame; fails as for one.</summary>
@@ -26,5 +27,6 @@ internal sealed class BlobSender(TimeProvider time, TimeSpan writeTimeout)
         }
 
         transfer.Write(frame.End);
+        await transfer.FlushAsync();
     }
 }

@@ -70,12 +70,24 @@ internal sealed class BlobTransfer : IDisposable
         }
     }
 
-    /// <summary>Adds bytes that are at hand; they go with the next ones, at the latest with the end of the answer.</summary>
+    /// <summary>Adds bytes that are at hand; they go with the next ones, at the latest at the end.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         _body.Write(bytes);
         _gathered += bytes.Length;
         _record.BytesSent += bytes.Length;
+    }
+
+    /// <summary>Sends what has been gathered.</summary>
+    public async ValueTask FlushAsync()
+    {
+        if (_gathered > 0 || !_context.Response.HasStarted)
+        {
+            _gathered = 0;
+            _idle.CancelAfter(_writeTimeout);
+            await _body.FlushAsync(_idle.Token);
+            _idle.CancelAfter(Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <inheritdoc/>
@@ -126,14 +138,6 @@ internal sealed class BlobTransfer : IDisposable
         }
 
         return read;
-    }
-
-    private async ValueTask FlushAsync()
-    {
-        _gathered = 0;
-        _idle.CancelAfter(_writeTimeout);
-        await _body.FlushAsync(_idle.Token);
-        _idle.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
     private async ValueTask<long> WaitAsync(long position, bool isClosed)

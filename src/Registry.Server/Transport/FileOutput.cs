@@ -165,7 +165,7 @@ internal abstract class FileOutput(PipeWriter bytes, StallTimer stall) : PipeWri
         catch (Exception e) when (e is not OperationCanceledException)
         {
             _failure = e;
-            return new FlushResult(isCanceled: false, isCompleted: true);
+            return default;
         }
     }
 }

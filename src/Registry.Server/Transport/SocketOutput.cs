@@ -22,14 +22,15 @@ internal sealed class SocketOutput(Socket socket, PipeWriter bytes, MemoryPool<b
             {
                 var before = offset;
                 SendFile.TrySend(handle, file, ref offset, end - offset);
+                FileBytesSent += offset - before;
                 if (offset < end)
                 {
                     // It took less than was offered: it is full.
                     Stall.Restart();
-                    offset += await SendCopyAsync(file, offset, (int)Math.Min(WaitingPiece, end - offset), cancellation);
+                    var copied = await SendCopyAsync(file, offset, (int)Math.Min(WaitingPiece, end - offset), cancellation);
+                    offset += copied;
+                    FileBytesSent += copied;
                 }
-
-                FileBytesSent += offset - before;
             }
         }
         finally
