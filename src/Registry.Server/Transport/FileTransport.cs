@@ -49,7 +49,7 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
     {
         if (connection.Features.Get<ISslStreamFeature>() is { } tls)
         {
-            return new TlsOutput(tls.SslStream, connection.Transport.Output, stall);
+            return new TlsOutput(tls.SslStream, connection.Transport.Output, stall, connection.ConnectionClosed);
         }
 
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)

@@ -8,7 +8,7 @@ namespace Registry.Server.Transport;
 /// <summary>
 /// Output of an encrypted connection: files are read into a buffer and go straight to the stream that encrypts, past the pipe in which Kestrel would copy them once more.
 /// </summary>
-internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer stall) : FileOutput(bytes, stall)
+internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer stall, CancellationToken closed) : FileOutput(bytes, stall)
 {
     /// <summary>Bytes read and encrypted at once: four TLS records, in an array that is not yet a large object.</summary>
     private const int Piece = 64 << 10;
@@ -29,6 +29,7 @@ internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer s
 
                 // The pipe under the stream takes what is written to it even when the client is gone.
                 cancellation.ThrowIfCancellationRequested();
+                closed.ThrowIfCancellationRequested();
                 var write = stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
                 if (!write.IsCompleted)
                 {

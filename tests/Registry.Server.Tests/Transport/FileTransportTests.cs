@@ -131,7 +131,7 @@ public sealed class FileTransportTests : IAsyncDisposable
         await connection.RequestAsync(Url(Bytes(64 << 20)));
         await connection.ReadHeadAsync();
         await _server.StopAsync();
-        Assert.Contains("\" 499 ", Assert.Single(await _server.AccessLinesAsync(1)), StringComparison.Ordinal);
+        Assert.StartsWith(" 499 ", Assert.Single(await _server.AccessLinesAsync(1)).Split('"')[2], StringComparison.Ordinal);
     }
 
     [Theory, InlineData(false), InlineData(true)]
