@@ -10,7 +10,7 @@ public class ByteRangeBenchmarks
     [Benchmark]
     public long Read()
     {
-        ByteRange.Read("bytes=1048576-2097151", Length, out var range);
+        ByteRange.TryParse("1048576-2097151", Length, out var range);
         return range.First;
     }
 }

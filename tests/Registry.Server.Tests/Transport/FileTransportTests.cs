@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Storage.Content;
+using Xunit;
 
 namespace Registry.Server.Tests.Transport;
 
