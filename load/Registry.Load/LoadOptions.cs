@@ -36,7 +36,7 @@ internal sealed record LoadOptions(Peers Peers, RunOptions Run, IReadOnlyList<st
             switch (rest[i])
             {
                 case "--smoke":
-                    (smoke, soak) = (true, TimeSpan.FromSeconds(2));
+                    (smoke, soak) = (true, TimeSpan.FromSeconds(1));
                     break;
                 case "--full":
                     full = true;

@@ -19,26 +19,26 @@ internal static class DayMix
 
     /// <summary>Said of it in reports.</summary>
     public const string Description =
-        "Of 1,000 arrivals 500 are GETs of a manifest by tag, 400 HEADs of it, 80 GETs of layers (sizes by a Pareto distribution, 100 KB to 50 MB, all as likely), 16 pushes of 64 KB, and 4 readers of a layer at 256 KB/s";
+        "Of 1,000 arrivals 500 are GETs of a manifest by tag, 400 HEADs of it, 80 GETs of layers (sizes by a Pareto distribution, 100 KB to 50 MB, all as likely), 16 pushes of 64 KB, and 4 readers of a layer of 1 MB at 256 KB/s";
 
     /// <summary>Sizes of so many layers, ascending.</summary>
     public static IReadOnlyList<long> Sizes(int layers) =>
         [.. Enumerable.Range(0, layers).Select(layer => (long)(Smallest * Math.Pow(1 - ((layer + 0.5) / layers), -1 / Shape)))];
 
-    /// <summary>The steps. No two pushes of a seed are the same, and none is that of another seed.</summary>
-    public static IReadOnlyList<Step> Steps(WarmStand stand, int seed)
+    /// <summary>The steps.</summary>
+    /// <param name="stand">Of which image.</param>
+    /// <param name="seed">No two pushes of a seed are the same, and none is that of another seed.</param>
+    /// <param name="slow">The layer that slow readers read.</param>
+    public static IReadOnlyList<Step> Steps(WarmStand stand, int seed, int slow)
     {
         var layers = stand.Image.Layers.Select((_, index) => HttpRequest.Get(stand.LayerPath(index))).ToArray();
-
-        // One in the middle: a slow reader of the largest would outlast everything.
-        var middle = layers[layers.Length / 2];
         return
         [
             Simulations.Steps.Get("manifest", WarmStand.ManifestPath, weight: 500),
             Simulations.Steps.Head("manifest, HEAD", WarmStand.ManifestPath, weight: 400),
             new Step("layer", (context, cancellation) => GetAsync(context, layers[(context.Number * 7) % layers.Length], cancellation), 80),
             new Step("push", (context, cancellation) => PushAsync(context, seed, cancellation), 16),
-            new Step("slow reader", (context, cancellation) => ReadSlowlyAsync(context, middle, cancellation), 4),
+            new Step("slow reader", (context, cancellation) => ReadSlowlyAsync(context, layers[slow], cancellation), 4),
         ];
     }
 

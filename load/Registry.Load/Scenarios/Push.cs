@@ -25,7 +25,7 @@ internal sealed class Push(ScenarioContext context) : IScenario
     {
         var one = context.Pick(1L << 20, 256 << 20);
         var each = context.Pick(200_000L, 100_000_000);
-        var small = context.Pick(32, 1000);
+        var small = context.Pick(Clients, 1000);
         var large = new List<GeneratedBlob>();
         try
         {
@@ -39,8 +39,8 @@ internal sealed class Push(ScenarioContext context) : IScenario
                 $"POST and one PUT for each blob, bodies by sendfile from the page cache; no two blobs are the same. {context.Options.Rounds} rounds, each server's directory empty at the start of each. File system: {Machine.FileSystem(Path.GetTempPath())}. Ours answers 201 when content and names are synced to disk; docker-registry does not sync."));
             Case[] cases =
             [
-                new($"one blob of {one / 1_000_000} MB", one, 1, [large[0]], 0),
-                new($"{Clients} clients at once, {each / 1_000_000} MB each", each * Clients, Clients, large[1..], 0),
+                new(string.Create(CultureInfo.InvariantCulture, $"one blob of {one / 1e6:0} MB"), one, 1, [large[0]], 0),
+                new(string.Create(CultureInfo.InvariantCulture, $"{Clients} clients at once, {each / 1e6:0.#} MB each"), each * Clients, Clients, large[1..], 0),
                 new($"{small} blobs of 4 KB, 1 client", (long)small * SmallSize, 1, [], small),
                 new($"{small} blobs of 4 KB, {Clients} clients", (long)small * SmallSize, Clients, [], small),
             ];

@@ -7,12 +7,10 @@ using Registry.Load.Servers;
 namespace Registry.Load.Scenarios;
 
 /// <summary>Cold pulls from an upstream that is far away and slow: ours, docker-registry, and curl past both of them.</summary>
-internal sealed class SlowPullRunner(Peers peers, Upstream upstream, HttpClient client)
+internal sealed class SlowPullRunner(Peers peers, Upstream upstream, HttpClient client, int rounds)
 {
     /// <summary>The name of curl's rows.</summary>
     public const string Directly = "curl, directly";
-
-    private const int Rounds = 3;
 
     private static readonly TimeSpan SeveralRoundsBelow = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
@@ -34,19 +32,19 @@ internal sealed class SlowPullRunner(Peers peers, Upstream upstream, HttpClient 
         var expected = TimeSpan.FromSeconds(pull.Size / (double)pull.Link.OneConnection);
         var results = new List<(string, PullSamples)>
         {
-            (Names.Ours, await ServeAsync(Ours, tag, blobs, pull.Size, Rounds, cancellation)),
+            (Names.Ours, await ServeAsync(Ours, tag, blobs, pull.Size, rounds, cancellation)),
         };
         if (!pull.OursAlone)
         {
             var theirs = ServerProgram.Registry(Names.DockerRegistry, peers.DockerRegistry, upstream: upstream.Url);
             results.Add((Names.DockerRegistry, expected > Longest
                 ? new PullSamples { Skipped = "left out: over a minute" }
-                : await ServeAsync(theirs, tag, blobs, pull.Size, expected < SeveralRoundsBelow ? Rounds : 1, cancellation)));
+                : await ServeAsync(theirs, tag, blobs, pull.Size, expected < SeveralRoundsBelow ? rounds : 1, cancellation)));
         }
 
         if (pull is { OursAlone: false, Readers: 1 })
         {
-            results.Add((Directly, await FetchDirectlyAsync(digest, pull.Size, expected < 2 * SeveralRoundsBelow ? Rounds : 1, cancellation)));
+            results.Add((Directly, await FetchDirectlyAsync(digest, pull.Size, expected < 2 * SeveralRoundsBelow ? rounds : 1, cancellation)));
         }
 
         return results;
@@ -57,16 +55,16 @@ internal sealed class SlowPullRunner(Peers peers, Upstream upstream, HttpClient 
     {
         var blobs = await upstream.AddImageAsync("many", size, count, cancellation);
         await upstream.PaceAsync(link, cancellation);
-        return await ServeAsync(Ours, "many", blobs, size * count, rounds: 1, cancellation);
+        return await ServeAsync(Ours, "many", blobs, size * count, 1, cancellation);
     }
 
     private ServerProgram Ours => ServerProgram.Registry(Names.Ours, peers.Registry, upstream: upstream.Url);
 
     private async Task<PullSamples> ServeAsync(
-        ServerProgram program, string tag, IReadOnlyList<string> blobs, long size, int rounds, CancellationToken cancellation)
+        ServerProgram program, string tag, IReadOnlyList<string> blobs, long size, int times, CancellationToken cancellation)
     {
         var samples = new PullSamples();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < times; round++)
         {
             await using var server = await Server.StartAsync(program, cancellation);
 
@@ -100,10 +98,10 @@ internal sealed class SlowPullRunner(Peers peers, Upstream upstream, HttpClient 
         return samples;
     }
 
-    private async Task<PullSamples> FetchDirectlyAsync(string digest, long size, int rounds, CancellationToken cancellation)
+    private async Task<PullSamples> FetchDirectlyAsync(string digest, long size, int times, CancellationToken cancellation)
     {
         var samples = new PullSamples();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < times; round++)
         {
             await upstream.ForgetAsync(cancellation);
             var started = Stopwatch.GetTimestamp();

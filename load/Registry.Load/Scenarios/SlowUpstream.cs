@@ -27,7 +27,7 @@ internal sealed class SlowUpstream(ScenarioContext context) : IScenario
     public async Task RunAsync(ScenarioReport report, CancellationToken cancellation)
     {
         await using var upstream = await Upstream.StartAsync(cancellation);
-        var runner = new SlowPullRunner(context.Peers, upstream, context.Client);
+        var runner = new SlowPullRunner(context.Peers, upstream, context.Client, context.Pick(1, 3));
         await MeasurePullsAsync(report, runner, cancellation);
         await MeasureFullLinkAsync(report, runner, cancellation);
         await MeasureDistinctAsync(report, runner, cancellation);

@@ -11,6 +11,7 @@ namespace Registry.Load.Scenarios;
 internal sealed class Soak(ScenarioContext context) : IScenario
 {
     private const int Layers = 40;
+    private const int SlowLayer = 32;
     private const int Rate = 200;
 
     /// <summary>What the memory may grow by from the second quarter to the last: noise of a garbage collector.</summary>
@@ -31,7 +32,7 @@ internal sealed class Soak(ScenarioContext context) : IScenario
         var section = report.Section("The mix, for long", string.Create(CultureInfo.InvariantCulture,
             $"{DayMix.Description}. InjectPerSec {Rate} for {during.TotalMinutes:0.##} minutes. Growth is from the median of the second quarter to that of the last; the slope is that of a straight line through all after the first quarter (least squares)."));
         using var watch = new ServerWatch(server, TimeSpan.FromSeconds(Math.Clamp(during.TotalSeconds / 1000, 0.1, 10)));
-        var result = await new LoadRunner(server.Connect).RunAsync(DayMix.Steps(stand, seed: 0), [new InjectPerSec(Rate, during)], cancellation);
+        var result = await new LoadRunner(server.Connect).RunAsync(DayMix.Steps(stand, seed: 0, context.Pick(0, SlowLayer)), [new InjectPerSec(Rate, during)], cancellation);
         await watch.EndAsync();
         var grownMegabytes = Add(section, "resident MB", watch.Megabytes);
         var grownHandles = Add(section, "handles", watch.Handles);

@@ -18,7 +18,7 @@ internal sealed class TagsPage(ScenarioContext context) : IScenario
 
     public async Task RunAsync(ScenarioReport report, CancellationToken cancellation)
     {
-        int[] sizes = [context.Pick(50, 1000), context.Pick(1000, 100_000)];
+        int[] sizes = context.Pick<int[]>([20, 200], [1000, 100_000]);
         var data = Directory.CreateTempSubdirectory("registry-load-data-");
         try
         {
