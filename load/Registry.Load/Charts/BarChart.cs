@@ -19,7 +19,6 @@ internal sealed class BarChart(string title, string unit) : Chart(title)
 
     protected override int Draw(StringBuilder picture)
     {
-        var servers = _groups.SelectMany(static group => group.Bars).Select(static bar => bar.Server).Distinct(StringComparer.Ordinal).ToList();
         var longest = _groups.SelectMany(static group => group.Bars).Select(static bar => bar.Value).Append(double.Epsilon).Max();
         var y = 34;
         foreach (var (label, bars) in _groups)
@@ -29,7 +28,7 @@ internal sealed class BarChart(string title, string unit) : Chart(title)
             {
                 var width = value / longest * BarWidth;
                 picture.AppendLine(CultureInfo.InvariantCulture,
-                    $"""<rect class="b" x="{LabelWidth}" y="{y}" width="{Math.Max(width, 1):0.0}" height="{BarHeight - 2}" style="fill:var(--s{servers.IndexOf(server) % Colours})"/>""");
+                    $"""<rect class="b" x="{LabelWidth}" y="{y}" width="{Math.Max(width, 1):0.0}" height="{BarHeight - 2}" style="fill:{Colour(server)}"/>""");
                 Text(picture, LabelWidth + width + 6, y + BarHeight - 3, $"{Short(value)} {unit}  {server}", "start");
                 y += BarHeight;
             }

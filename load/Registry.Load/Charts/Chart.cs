@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Registry.Load.Servers;
 
 namespace Registry.Load.Charts;
 
@@ -8,7 +9,8 @@ namespace Registry.Load.Charts;
 internal abstract class Chart(string title)
 {
     protected const int Width = 860;
-    protected const int Colours = 5;
+
+    private static readonly string[] Coloured = [Names.Ours, Names.NginxStatic, Names.DockerRegistry, Names.Pair];
 
     private const string Style =
         """
@@ -40,6 +42,18 @@ internal abstract class Chart(string title)
 
     protected static void Text(StringBuilder picture, double x, double y, string text, string anchor) =>
         picture.AppendLine(CultureInfo.InvariantCulture, $"""<text x="{x:0.#}" y="{y:0.#}" text-anchor="{anchor}">{WebUtility.HtmlEncode(text)}</text>""");
+
+    /// <summary>The colour of a server, the same in all charts; those that are rare share one.</summary>
+    protected static string Colour(string server) => Array.IndexOf(Coloured, server) is >= 0 and var index
+        ? string.Create(CultureInfo.InvariantCulture, $"var(--s{index})")
+        : "var(--s4)";
+
+    /// <summary>The least round number that is not below a positive one.</summary>
+    protected static double Round(double value)
+    {
+        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
+        return new[] { 1, 2, 2.5, 5, 10 }.First(digit => digit * power >= value * 0.999999) * power;
+    }
 
     /// <summary>A number with three digits that count.</summary>
     protected static string Short(double value) => Math.Abs(value) switch

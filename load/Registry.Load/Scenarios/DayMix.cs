@@ -9,6 +9,9 @@ namespace Registry.Load.Scenarios;
 /// <summary>What a registry of a company is asked in a day: 90 % manifests and HEADs, layers whose sizes have a long tail, some pushes, a few readers on slow lines.</summary>
 internal static class DayMix
 {
+    /// <summary>The step whose latency is its pace.</summary>
+    public const string SlowReader = "slow reader";
+
     private const string PushRepository = "load/push";
     private const int PushSize = 64 * 1024;
     private const int SlowBytesPerSecond = 256_000;
@@ -38,7 +41,7 @@ internal static class DayMix
             Simulations.Steps.Head("manifest, HEAD", WarmStand.ManifestPath, weight: 400),
             new Step("layer", (context, cancellation) => GetAsync(context, layers[(context.Number * 7) % layers.Length], cancellation), 80),
             new Step("push", (context, cancellation) => PushAsync(context, seed, cancellation), 16),
-            new Step("slow reader", (context, cancellation) => ReadSlowlyAsync(context, layers[slow], cancellation), 4),
+            new Step(SlowReader, (context, cancellation) => ReadSlowlyAsync(context, layers[slow], cancellation), 4),
         ];
     }
 
