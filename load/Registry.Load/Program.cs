@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Registry.Load;
 using Registry.Load.Servers;
 
@@ -13,5 +14,22 @@ if (LoadOptions.Parse(args) is not { } options)
     return 2;
 }
 
-using var timeout = new CancellationTokenSource(options.Longest);
-return await new LoadRun(options).RunAsync(timeout.Token);
+using var stop = new CancellationTokenSource(options.Longest);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    return await new LoadRun(options).RunAsync(stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("load/run: stopped, without reports");
+    return 1;
+}
+
+// The servers end and their directories go before this process does.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
