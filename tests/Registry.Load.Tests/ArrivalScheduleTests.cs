@@ -33,6 +33,14 @@ public sealed class ArrivalScheduleTests
     }
 
     [Fact]
+    public void RampingInject_AfterARamp_BeginsAtItsEnd()
+    {
+        var arrivals = ArrivalSchedule.Of([new RampingInject(30, TimeSpan.FromSeconds(1)), new RampingInject(30, TimeSpan.FromSeconds(1))]);
+
+        Assert.Equal(15 + 30, arrivals.Count());
+    }
+
+    [Fact]
     public void RampingInject_ToNothing_Ends()
     {
         var arrivals = ArrivalSchedule.Of([new InjectPerSec(10, TimeSpan.FromSeconds(1)), new RampingInject(0, TimeSpan.FromSeconds(2))]);
