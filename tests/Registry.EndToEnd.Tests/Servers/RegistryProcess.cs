@@ -42,10 +42,17 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public Uri Url => new($"http://{Host}");
 
     /// <summary>Starts the binary with that configuration, which names that port, and waits until it answers.</summary>
-    public static async Task<RegistryProcess> StartAsync(string configuration, int port, string file, CancellationToken cancellationToken)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="port">The port that it names.</param>
+    /// <param name="file">Where the configuration is written.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="under">A command that becomes the server after having arranged something, and its arguments; null: none.</param>
+    public static async Task<RegistryProcess> StartAsync(
+        string configuration, int port, string file, CancellationToken cancellationToken, IReadOnlyList<string>? under = null)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        var server = new RegistryProcess(Daemon.Start(Binary, ["serve", file], ServerEnvironment), port);
+        string[] command = [.. under ?? [], Binary, "serve", file];
+        var server = new RegistryProcess(Daemon.Start(command[0], command[1..], ServerEnvironment), port);
         try
         {
             await server.Process.WaitUntilAsync(token => Readiness.AnswersAsync(server.Url, token), cancellationToken);
