@@ -77,7 +77,8 @@ internal static partial class Durability
         }
     }
 
-    private static void SyncDirectory(string path)
+    /// <summary>Makes the names in a directory survive a power cut as they are now, those that are gone included.</summary>
+    public static void SyncDirectory(string path)
     {
         using var directory = OpenDirectory(path);
         if (SyncDescriptor(directory) != 0)

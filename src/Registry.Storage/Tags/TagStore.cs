@@ -122,7 +122,7 @@ public sealed class TagStore
         return true;
     }
 
-    /// <summary>Removes every tag that means a manifest.</summary>
+    /// <summary>Removes every tag that means a manifest, durably: none may come back after a power cut, when the manifest is gone.</summary>
     public void DeleteAll(RepositoryName name, Digest digest)
     {
         foreach (var text in _names.Of(name))
@@ -132,6 +132,12 @@ public sealed class TagStore
             {
                 Delete(name, tag);
             }
+        }
+
+        // Those included that were removed one by one before.
+        if (Directory.Exists(_layout.Tags(name)))
+        {
+            Durability.SyncDirectory(_layout.Tags(name));
         }
     }
 }

@@ -55,23 +55,23 @@ internal sealed class LossyDisk(string root)
         }
     }
 
-    /// <summary>Writes what a power cut leaves into a directory.</summary>
-    public void Materialise(PowerCut cut, string directory) => Materialise(_root, cut, directory);
-
-    private static void Materialise(DiskDirectory from, PowerCut cut, string directory)
+    /// <summary>What a power cut leaves: the paths below the root with their bytes; a directory has none, and comes before what is in it.</summary>
+    public Dictionary<string, byte[]?> After(PowerCut cut)
     {
-        Directory.CreateDirectory(directory);
-        foreach (var (name, node) in from.After(cut))
+        var files = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
+        Add(files, _root, "", cut);
+        return files;
+    }
+
+    private static void Add(Dictionary<string, byte[]?> files, DiskDirectory directory, string prefix, PowerCut cut)
+    {
+        foreach (var (name, node) in directory.After(cut))
         {
-            var path = System.IO.Path.Join(directory, name);
+            var path = prefix + name;
+            files.Add(path, (node as DiskFile)?.After(cut));
             if (node is DiskDirectory below)
             {
-                Materialise(below, cut, path);
-            }
-            else
-            {
-                using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-                RandomAccess.Write(file, ((DiskFile)node).After(cut), 0);
+                Add(files, below, $"{path}/", cut);
             }
         }
     }
@@ -147,7 +147,7 @@ internal sealed class LossyDisk(string root)
     }
 
     private (DiskDirectory Directory, string Name) Split(string path) =>
-        (DirectoryAt(System.IO.Path.GetDirectoryName(path)!), System.IO.Path.GetFileName(path));
+        (DirectoryAt(Path.GetDirectoryName(path)!), Path.GetFileName(path));
 
     // Makes what is missing: another thread may already use a directory whose maker has not yet been heard of again.
     private DiskDirectory DirectoryAt(string path)

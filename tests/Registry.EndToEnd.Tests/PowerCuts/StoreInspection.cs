@@ -2,20 +2,23 @@ using System.Security.Cryptography;
 using Registry.Storage;
 using Registry.Storage.Content;
 using Registry.Storage.Repositories;
+using Xunit;
 
 namespace Registry.EndToEnd.PowerCuts;
 
 /// <summary>Looks at what a power cut left through the store's own eyes, and at every file of it.</summary>
 internal sealed class StoreInspection : IDisposable
 {
+    private const int MostFaults = 10;
+
     private readonly Store _store;
     private readonly List<string> _faults = [];
 
     /// <summary>Opens the store, which must succeed.</summary>
     public StoreInspection(string root) => _store = Store.Open(new StorageOptions { RootDirectory = root }, inheritFrom: null, TimeProvider.System);
 
-    /// <summary>What is wrong.</summary>
-    public IReadOnlyList<string> Faults => _faults;
+    /// <summary>How many bytes the journals of unfinished fetches claim, of those that were looked at.</summary>
+    public long Claimed { get; private set; }
 
     /// <summary>All that was promised is there, and right.</summary>
     public StoreInspection Keeps(Promises promised)
@@ -78,8 +81,8 @@ internal sealed class StoreInspection : IDisposable
         return this;
     }
 
-    /// <summary>How many bytes the journals claim.</summary>
-    public long Claimed { get; private set; }
+    /// <summary>Fails with what is wrong, if anything is.</summary>
+    public void AssertRight(string when) => Assert.True(_faults.Count == 0, $"{when}:\n{string.Join('\n', _faults.Take(MostFaults))}");
 
     /// <inheritdoc/>
     public void Dispose() => _store.Dispose();

@@ -74,6 +74,6 @@ public sealed class PushCrashTests : ServerTest
     private static void AssertNothingIsHalf(string root, string when)
     {
         using var inspection = new StoreInspection(root);
-        Assert.True(inspection.ShowsNothingHalf(RepositoryKind.Local).Faults.Count == 0, $"{when}:\n{string.Join('\n', inspection.Faults.Take(10))}");
+        inspection.ShowsNothingHalf(RepositoryKind.Local).AssertRight(when);
     }
 }
