@@ -97,8 +97,8 @@ internal sealed class StoreInspection : IDisposable
 
         foreach (var link in links)
         {
-            var isText = Digest.TryParse(File.ReadAllText(link), out var digest);
-            Expect(isText && _store.Blobs.Length(digest) is not null, $"{link} names nothing that is there");
+            // A repository's link to a blob that is not there shows nothing: the blob is answered for as unknown, and can be pushed.
+            Expect(Digest.TryParse(File.ReadAllText(link), out _), $"{link} holds no digest");
         }
 
         foreach (var digest in Files(Path.Join(_store.Layout.Manifests(name), "revisions"), "link").Select(static link => Digest.Parse($"sha256:{Path.GetFileName(Path.GetDirectoryName(link))}")))
