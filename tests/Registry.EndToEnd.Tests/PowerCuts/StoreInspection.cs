@@ -103,7 +103,7 @@ internal sealed class StoreInspection : IDisposable
 
         foreach (var digest in Files(Path.Join(_store.Layout.Manifests(name), "revisions"), "link").Select(static link => Digest.Parse($"sha256:{Path.GetFileName(Path.GetDirectoryName(link))}")))
         {
-            Expect(IsWhole(name, digest), $"{name} shows the manifest {digest}, which is not whole");
+            Expect(!_store.Manifests.Has(name, digest) || IsWhole(name, digest), $"{name} shows the manifest {digest}, which is not whole");
         }
 
         foreach (var tag in _store.Tags.List(name, count: null, last: null).Tags)

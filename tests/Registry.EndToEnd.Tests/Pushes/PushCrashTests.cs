@@ -14,7 +14,11 @@ public sealed class PushCrashTests : ServerTest
     private const int Clients = 4;
 
     /// <summary>For each server.</summary>
-    private const int Rounds = 110;
+    private const int Rounds = 150;
+
+    /// <summary>A kill comes after so many answers at most, and a few milliseconds: then every client stands somewhere else, on a slow machine too.</summary>
+    private const int MostAnswers = 40;
+    private const int MostMilliseconds = 10;
 
     /// <summary>After so many everything is looked at, and not only what is new.</summary>
     private const int RoundsBetweenInspections = 10;
@@ -47,8 +51,10 @@ public sealed class PushCrashTests : ServerTest
             using var api = new RegistryApi(process.Url);
             await inspection.NewIsKeptAsync(api, when, Token);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            var reached = ledger.AfterAnswersAsync(random.Next(1, MostAnswers));
             var clients = Enumerable.Range(0, Clients).Select(_ => new CrashClient(process.Url, ledger, new Random(random.Next())).RunAsync(ended.Token)).ToArray();
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(5, 150)), TimeProvider.System, Token);
+            await reached.WaitAsync(Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(MostMilliseconds)), TimeProvider.System, Token);
             await process.Process.KillAsync(Token);
             await ended.CancelAsync();
             await Task.WhenAll(clients);
@@ -62,7 +68,7 @@ public sealed class PushCrashTests : ServerTest
         await inspection.AllIsKeptAsync(check, end, Token);
         TestContext.Current.SendDiagnosticMessage(
             "{0} rounds: {1} blobs, {2} manifests, {3} tags, {4} deletions", Rounds, ledger.Blobs.Count, ledger.Manifests.Count, ledger.Tags.Count, ledger.Deleted.Count);
-        Assert.True(ledger.Tags.Count > Rounds && !ledger.Deleted.IsEmpty, $"{end}: hardly anything came to its end");
+        Assert.True(!ledger.Tags.IsEmpty && !ledger.Deleted.IsEmpty, $"{end}: hardly anything came to its end");
     }
 
     private Task<RegistryProcess> StartAsync(string root, int server)

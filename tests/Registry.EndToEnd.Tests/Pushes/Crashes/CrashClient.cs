@@ -64,6 +64,7 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
             upload.Sent = next;
             (await api.PatchAsync(location, content[upload.Acknowledged..next], ended)).Expect(HttpStatusCode.Accepted);
             upload.Acknowledged = next;
+            ledger.CountAnswer();
         }
 
         // From here on it may have become a blob, told or not.
@@ -71,6 +72,7 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
         var digest = Digest.Of(DigestAlgorithm.Sha256, content);
         (await api.FinishAsync(location, digest.ToString(), ended)).Expect(HttpStatusCode.Created);
         ledger.Blobs[(_repository, digest)] = true;
+        ledger.CountAnswer();
         return (digest, content.Length);
     }
 
@@ -79,6 +81,7 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
         var other = Repositories.Single(repository => repository != _repository);
         (await api.SendAsync("POST", $"/v2/{other}/blobs/uploads/?mount={digest}&from={_repository}", ended)).Expect(HttpStatusCode.Created);
         ledger.Blobs[(other, digest)] = true;
+        ledger.CountAnswer();
         return other;
     }
 
@@ -88,9 +91,11 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
         var config = Encoding.ASCII.GetBytes("{}");
         var configDigest = await api.PushBlobAsync(_repository, config, ended);
         ledger.Blobs[(_repository, configDigest)] = true;
+        ledger.CountAnswer();
         var tag = $"t{random.Next()}";
         var digest = await api.PushManifestAsync(_repository, tag, ManifestJson.Image(configDigest, config.Length, layer), ended);
         ledger.Manifests[(_repository, digest)] = true;
+        ledger.CountAnswer();
         ledger.Tags[(_repository, tag)] = digest;
         return (digest, tag);
     }
@@ -99,5 +104,6 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
     {
         (await api.SendAsync("DELETE", path, ended)).Expect(HttpStatusCode.Accepted);
         ledger.Deleted[path] = true;
+        ledger.CountAnswer();
     }
 }

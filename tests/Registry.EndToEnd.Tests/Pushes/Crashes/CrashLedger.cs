@@ -6,6 +6,10 @@ namespace Registry.EndToEnd.Pushes.Crashes;
 /// <summary>What the clients of one server were told, over all its crashes. Thread-safe.</summary>
 internal sealed class CrashLedger
 {
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _reached;
+    private int _awaited;
+
     /// <summary>The blobs that were acknowledged with 201, and not asked to be deleted since.</summary>
     public ConcurrentDictionary<(string Repository, Digest Digest), bool> Blobs { get; } = new();
 
@@ -20,6 +24,29 @@ internal sealed class CrashLedger
 
     /// <summary>The uploads that were under way.</summary>
     public ConcurrentDictionary<string, InterruptedUpload> Uploads { get; } = new();
+
+    /// <summary>Counts an answer that acknowledged something.</summary>
+    public void CountAnswer()
+    {
+        lock (_gate)
+        {
+            if (--_awaited == 0)
+            {
+                _reached?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Ends after so many further answers. To be asked for by one at a time.</summary>
+    public Task AfterAnswersAsync(int count)
+    {
+        lock (_gate)
+        {
+            _awaited = count;
+            _reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _reached.Task;
+        }
+    }
 
     /// <summary>The paths of everything that must be there, and the digest of what they must give.</summary>
     public IEnumerable<(string Path, Digest Digest)> Kept =>
