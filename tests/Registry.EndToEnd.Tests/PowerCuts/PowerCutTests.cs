@@ -146,17 +146,17 @@ public sealed class PowerCutTests : ServerTest
             Assert.Equal(blob.Digest, (await api.GetAsync($"/v2/{Repository}/blobs/{blob.Digest}", Token)).Digest)));
     }
 
-    private Task<RegistryProcess> StartPrivateAsync(string root, IReadOnlyList<string> under)
+    private Task<RegistryProcess> StartPrivateAsync(string root, IReadOnlyList<string> tracer)
     {
         var port = FreePort.Find();
-        return RegistryProcess.StartAsync(RegistryConfiguration.Deleting(root, port), port, ConfigurationFile, Token, under);
+        return RegistryProcess.StartAsync(RegistryConfiguration.Deleting(root, port), port, ConfigurationFile, Token, tracer: tracer);
     }
 
-    private Task<RegistryProcess> StartMirrorAsync(ScriptedUpstream upstream, string root, IReadOnlyList<string> under)
+    private Task<RegistryProcess> StartMirrorAsync(ScriptedUpstream upstream, string root, IReadOnlyList<string> tracer)
     {
         var port = FreePort.Find();
         var configuration = RegistryConfiguration.Fetching(root, port, [upstream.Url], "connections: 2, minsegment: 1MiB", "");
-        return RegistryProcess.StartAsync(configuration, port, ConfigurationFile, Token, under);
+        return RegistryProcess.StartAsync(configuration, port, ConfigurationFile, Token, tracer: tracer);
     }
 
     private static byte[] Bytes(ScriptedUpstream upstream, Digest digest)

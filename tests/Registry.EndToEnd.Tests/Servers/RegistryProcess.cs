@@ -46,13 +46,15 @@ internal sealed class RegistryProcess : IAsyncDisposable
     /// <param name="port">The port that it names.</param>
     /// <param name="file">Where the configuration is written.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <param name="under">A command that becomes the server after having arranged something, and its arguments; null: none.</param>
+    /// <param name="group">Bounds its memory; null: nothing does.</param>
+    /// <param name="tracer">A command that becomes the server and watches it, with its arguments; null: nobody does.</param>
     public static async Task<RegistryProcess> StartAsync(
-        string configuration, int port, string file, CancellationToken cancellationToken, IReadOnlyList<string>? under = null)
+        string configuration, int port, string file, CancellationToken cancellationToken, MemoryGroup? group = null, IReadOnlyList<string>? tracer = null)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        string[] command = [.. under ?? [], Binary, "serve", file];
-        var server = new RegistryProcess(Daemon.Start(command[0], command[1..], ServerEnvironment), port);
+        string[] command = [.. tracer ?? [], Binary, "serve", file];
+        var (program, arguments) = group?.Wrap(command[0], command[1..]) ?? (command[0], command[1..]);
+        var server = new RegistryProcess(Daemon.Start(program, arguments, ServerEnvironment), port);
         try
         {
             await server.Process.WaitUntilAsync(token => Readiness.AnswersAsync(server.Url, token), cancellationToken);
