@@ -148,7 +148,7 @@ public sealed class TagStore
         return true;
     }
 
-    /// <summary>Removes every tag that means a manifest.</summary>
+    /// <summary>Removes every tag that means a manifest, durably: none may come back after a power cut, when the manifest is gone.</summary>
     public void DeleteAll(RepositoryName name, Digest digest)
     {
         foreach (var text in _names.Of(name))
@@ -158,6 +158,12 @@ public sealed class TagStore
             {
                 Delete(name, tag);
             }
+        }
+
+        // Those included that were removed one by one before.
+        if (Directory.Exists(_layout.Tags(name)))
+        {
+            _disk.SyncNames(_layout.Tags(name));
         }
     }
 }
