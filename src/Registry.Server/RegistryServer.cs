@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Requests;
 using Registry.Server.Tags;
+using Registry.Server.Transport;
 using Registry.Server.Uploads;
 using Registry.Storage;
 
@@ -28,6 +30,9 @@ public sealed class RegistryServer : IAsyncDisposable
 {
     /// <summary>sun_path of Linux, its final zero included.</summary>
     private const int MaxSocketPath = 107;
+
+    /// <summary>In bytes, for each connection, or as much as its headers may have; more than the least piece of a body that is written at once.</summary>
+    private const int MaxRequestBuffer = 256 << 10;
 
     private readonly WebApplication _web;
 
@@ -60,6 +65,7 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
+        var files = new FileTransport(time, options.WriteTimeout);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -76,23 +82,38 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
 
+            // What a pushing connection holds in memory at the most. More makes no push faster: the disk takes it as it comes.
+            kestrel.Limits.MaxRequestBufferSize = Math.Max(MaxRequestBuffer, options.MaxRequestHeaderBytes);
+
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
             if (endpoint is null)
             {
-                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), Configure);
+                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), ConfigureAnswers);
             }
             else if (endpoint.Address.Equals(IPAddress.Any))
             {
-                kestrel.ListenAnyIP(endpoint.Port, Configure);
+                kestrel.ListenAnyIP(endpoint.Port, ConfigureAnswers);
             }
             else
             {
-                kestrel.Listen(endpoint, Configure);
+                kestrel.Listen(endpoint, ConfigureAnswers);
             }
 
             ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
         });
+
+        void ConfigureAnswers(ListenOptions listen)
+        {
+            Configure(listen);
+            if (options.Tls is { } tls)
+            {
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.OnConnection });
+            }
+
+            files.Use(listen);
+        }
+
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
         var security = new Security(options, pulls, time, logger);

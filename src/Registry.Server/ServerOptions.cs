@@ -14,6 +14,9 @@ public sealed record ServerOptions
     /// <summary>Whether <see cref="Address"/> is the path of a Unix socket (<c>http.net: unix</c>).</summary>
     public bool UnixSocket { get; init; }
 
+    /// <summary>How its connections are encrypted; null: they are not.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Path before <c>/v2/</c>, beginning and ending with a slash.</summary>
     public string Prefix { get; init; } = "/";
 

@@ -1,7 +1,0 @@
-namespace Registry.Load.Scenarios;
-
-/// <summary>The executables that take part. Immutable.</summary>
-/// <param name="Registry">Ours.</param>
-/// <param name="DockerRegistry">Debian's <c>docker-registry</c>.</param>
-/// <param name="Hello">The hello-world server.</param>
-internal sealed record Peers(string Registry, string DockerRegistry, string Hello);
