@@ -121,7 +121,9 @@ internal sealed class RequestRouter(ServerOptions options, WriteOptions writes, 
             return access.RefuseAsync(context, RepositoryActions.Pull, route.Name);
         }
 
-        return access.NeedsPublicContent(context, destination)
+        // Of a repository without a kind a HEAD of a blob asks nobody: it is how a push begins.
+        var isProbe = route.Kind == OciRouteKind.Blob && HttpMethods.IsHead(context.Request.Method) && names.UpstreamOf(destination.Place) is null;
+        return !isProbe && access.NeedsPublicContent(context, destination)
             ? ReadPublicAsync(context, destination, route.Kind, route.Name.ToString(), route.Reference.ToString())
             : ReadAsync(context, destination, route.Kind, route.Name, route.Reference);
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Registry.Mirror.Routing;
 using Registry.Server.Access;
+using Registry.Server.Requests;
 using Registry.Storage.Content;
 using Xunit;
 
@@ -15,6 +16,8 @@ public sealed class AccessPolicyTests
     private static readonly IPAddress Office = IPAddress.Parse("192.0.2.7");
     private static readonly IPAddress Office6 = IPAddress.Parse("2001:db8::7");
     private static readonly IPAddress Elsewhere = IPAddress.Parse("198.51.100.1");
+
+    private static readonly IPAddress Public = IPAddress.Parse("203.0.113.9");
 
     private static readonly AccessRule[] Documented =
     [
@@ -83,6 +86,21 @@ public sealed class AccessPolicyTests
         var caller = new Caller(null, Elsewhere) { HasMirrorKey = true };
 
         Assert.Equal(expected, Policy([]).Allows(caller, actions, RepositoryName.Parse("a"), mirrored));
+    }
+
+    [Fact]
+    public void Allows_AfterALoginFromAnAddress_OpensPullsOfWhatIsMirroredFromThere()
+    {
+        var opened = new OpenedAddresses(TimeSpan.FromHours(24), new FakeTimeProvider(), NullLogger.Instance);
+        var policy = new AccessPolicy(new AccessOptions(), hasPasswords: true, opened);
+        Assert.False(Allows(policy, null, "a", true, RepositoryActions.Pull, Public));
+
+        opened.Open(new ClientOrigin(Public, "https", null), "ci");
+
+        Assert.True(Allows(policy, null, "a", true, RepositoryActions.Pull, Public));
+        Assert.False(Allows(policy, null, "a", true, RepositoryActions.Push, Public));
+        Assert.False(Allows(policy, null, "a", false, RepositoryActions.Pull, Public));
+        Assert.False(Allows(policy, null, "a", true, RepositoryActions.Pull, Elsewhere));
     }
 
     [Fact]
