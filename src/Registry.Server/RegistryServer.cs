@@ -17,6 +17,7 @@ using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Requests;
 using Registry.Server.Tags;
+using Registry.Server.Tls;
 using Registry.Server.Uploads;
 using Registry.Storage;
 
@@ -32,10 +33,17 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private readonly string _controlSocket;
 
-    private RegistryServer(WebApplication web, string controlSocket)
+    private readonly TlsListener? _tls;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    private Task _background = Task.CompletedTask;
+
+    private RegistryServer(WebApplication web, string controlSocket, TlsListener? tls)
     {
         _web = web;
         _controlSocket = controlSocket;
+        _tls = tls;
     }
 
     /// <summary>Where it listens, once it is started: the port is the one that was taken.</summary>
@@ -51,11 +59,13 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <param name="logs">The application log; stays the caller's.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="FormatException">The address is none.</exception>
+    /// <exception cref="CertificateException">The certificate, its key or an authority cannot be used.</exception>
     public static RegistryServer Create(
         ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
+        var tls = options.Tls is null ? null : new TlsListener(options.Tls, time, logger);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -74,17 +84,14 @@ public sealed class RegistryServer : IAsyncDisposable
 
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
+            Action<ListenOptions> configure = tls is null ? Configure : tls.Configure;
             if (endpoint is null)
             {
-                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), Configure);
-            }
-            else if (endpoint.Address.Equals(IPAddress.Any))
-            {
-                kestrel.ListenAnyIP(endpoint.Port, Configure);
+                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), configure);
             }
             else
             {
-                kestrel.Listen(endpoint, Configure);
+                Listen(kestrel, endpoint, configure);
             }
 
             ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
@@ -93,7 +100,7 @@ public sealed class RegistryServer : IAsyncDisposable
         var control = new ControlApplication(store, logger);
         var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
-        return new RegistryServer(web, store.Layout.ControlSocket);
+        return new RegistryServer(web, store.Layout.ControlSocket, tls);
     }
 
     /// <summary>Begins to listen.</summary>
@@ -107,13 +114,29 @@ public sealed class RegistryServer : IAsyncDisposable
         {
             File.SetUnixFileMode(_controlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
+
+        if (_tls is not null)
+        {
+            _background = _tls.RunAsync(_stop.Token);
+        }
     }
 
     /// <summary>Stops accepting, lets transfers finish for the drain time, then breaks them.</summary>
-    public Task StopAsync() => _web.StopAsync(CancellationToken.None);
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _background;
+        await _web.StopAsync(CancellationToken.None);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _background;
+        await _web.DisposeAsync();
+        _stop.Dispose();
+    }
 
     private static RequestRouter CreateRouter(
         ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, TimeProvider time, ILogger logger)
@@ -131,6 +154,18 @@ public sealed class RegistryServer : IAsyncDisposable
             Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, Action<ListenOptions> configure)
+    {
+        if (endpoint.Address.Equals(IPAddress.Any))
+        {
+            kestrel.ListenAnyIP(endpoint.Port, configure);
+        }
+        else
+        {
+            kestrel.Listen(endpoint, configure);
+        }
     }
 
     private static void ListenForCommands(KestrelServerOptions kestrel, string path, ILogger logger)

@@ -1,3 +1,5 @@
+using Registry.Server.Tls;
+
 namespace Registry.Server;
 
 /// <summary>How the server listens and answers (<c>http</c>). Immutable.</summary>
@@ -37,6 +39,9 @@ public sealed record ServerOptions
 
     /// <summary>Most bytes of a request's headers.</summary>
     public int MaxRequestHeaderBytes { get; init; } = 64 << 10;
+
+    /// <summary>How TLS is ended; null: the listener speaks plain HTTP.</summary>
+    public TlsOptions? Tls { get; init; }
 
     /// <summary>Whether each request is written to standard output in Apache's combined form.</summary>
     public bool AccessLog { get; init; } = true;

@@ -6,6 +6,7 @@ using Registry.Aot.Configuration;
 using Registry.Mirror;
 using Registry.Server;
 using Registry.Server.Logging;
+using Registry.Server.Tls;
 using Registry.Storage;
 
 namespace Registry.Aot.Serving;
@@ -50,7 +51,7 @@ internal static class RegistryProcess
             await background.WaitAsync();
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or FormatException)
+        catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or CertificateException or FormatException)
         {
             await Console.Error.WriteLineAsync($"registry: {e.Message}");
             return ExitCode.WrongCall;

@@ -32,6 +32,7 @@ internal sealed class ServerBinder(Diagnostics found)
             IdleTimeout = timeout.Duration("idle") ?? Default.IdleTimeout,
             MaxConnections = limits.Integer("connections") ?? Default.MaxConnections,
             MaxRequestHeaderBytes = (int)(limits.Size("requestheader") ?? Default.MaxRequestHeaderBytes),
+            Tls = new TlsBinder(found).Bind(http),
             AccessLog = !(root.Section("log").Section("accesslog").Flag("disabled") ?? false),
         };
     }

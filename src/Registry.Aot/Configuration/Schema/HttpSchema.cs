@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Registry.Aot.Configuration.Values;
 using static Registry.Aot.Configuration.Schema.Key;
 
@@ -19,8 +20,8 @@ internal static class HttpSchema
             Acts("read", Bounds.Timeout),
             Acts("write", Bounds.Timeout),
             Acts("idle", Bounds.Timeout))),
-        ActsLater("http2", new SectionShape(Acts("disabled", Shapes.Flag))),
-        Refused("tls", Tls),
+        Acts("http2", new SectionShape(Acts("disabled", Shapes.Flag))),
+        Acts("tls", Tls),
         ActsLater("debug", new SectionShape(
             Acts("addr", Shapes.Address),
             Acts("prometheus", new SectionShape(Acts("enabled", Shapes.Flag), Acts("path", Shapes.Text))))),
@@ -43,15 +44,20 @@ internal static class HttpSchema
         Acts("certificate", Shapes.Path),
         Acts("key", Shapes.Path),
         Acts("minimumtls", Shapes.Choice("tls1.0", "tls1.1", "tls1.2", "tls1.3")),
-        Acts("ciphersuites", new ListShape(Shapes.Text)),
-        Acts("clientcas", new ListShape(Shapes.Text)),
+        Acts("ciphersuites", new ListShape(new ScalarShape("a cipher suite such as TLS_AES_128_GCM_SHA256", FindCipherSuiteProblem))),
+        Acts("clientcas", new ListShape(Shapes.Path)),
         Acts("clientauth", Shapes.Choice(
             "request-client-cert", "require-any-client-cert", "verify-client-cert-if-given", "require-and-verify-client-cert")),
-        Acts("letsencrypt", new SectionShape(
+        Refused("letsencrypt", new SectionShape(
             Acts("cachefile", Shapes.Path),
             Acts("email", Shapes.Text),
             Acts("hosts", new ListShape(Shapes.Host)),
             Acts("directoryurl", Shapes.Url))));
+
+    private static string? FindCipherSuiteProblem(string text) =>
+        text.StartsWith("TLS_", StringComparison.Ordinal) && Enum.TryParse<TlsCipherSuite>(text, out _)
+            ? null
+            : $"{ShownText.Of(text)} is not a cipher suite; expected a name such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
     private static string? FindPrefixProblem(string text) =>
         text.StartsWith('/')
