@@ -15,9 +15,11 @@ internal sealed class RegistryApplication(ServerOptions options, RequestRouter r
     private static readonly string[] EntityHeaders =
         ["Docker-Content-Digest", "ETag", "Cache-Control", "Accept-Ranges", "Content-Range", "X-Cache", "Age", "Location"];
 
+    private readonly TrustedProxies _proxies = new(options.TrustedProxies);
+
     public async Task InvokeAsync(HttpContext context)
     {
-        var record = new RequestRecord();
+        var record = new RequestRecord { Origin = _proxies.OriginOf(context) };
         context.Features.Set(record);
         var headers = context.Response.Headers;
         headers["Docker-Distribution-API-Version"] = "registry/2.0";

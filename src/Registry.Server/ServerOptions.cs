@@ -1,3 +1,4 @@
+using System.Net;
 using Registry.Server.Tls;
 
 namespace Registry.Server;
@@ -39,6 +40,9 @@ public sealed record ServerOptions
 
     /// <summary>Most bytes of a request's headers.</summary>
     public int MaxRequestHeaderBytes { get; init; } = 64 << 10;
+
+    /// <summary>Networks of the proxies whose X-Forwarded headers are believed; empty: nobody's are.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
     /// <summary>How TLS is ended; null: the listener speaks plain HTTP.</summary>
     public TlsOptions? Tls { get; init; }

@@ -31,7 +31,7 @@ internal static class HttpSchema
             Acts("redirect", Shapes.Flag))),
         Refused("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
         Refused("cors", new SectionShape(Acts("origins", new ListShape(Shapes.Text)))),
-        Refused("trustedproxies", new ListShape(Shapes.Network)),
+        Acts("trustedproxies", new ListShape(Shapes.Network)),
         Acts("limits", new SectionShape(
             Acts("connections", Shapes.Integer(1, 1_000_000)),
             Acts("requestheader", Shapes.Size(1 << 10, 16 << 20)),
