@@ -9,9 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror;
+using Registry.Server.Acme;
 using Registry.Server.Blobs;
 using Registry.Server.Catalogs;
 using Registry.Server.Control;
+using Registry.Server.Listeners;
 using Registry.Server.Logging;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
@@ -28,6 +30,11 @@ public sealed class RegistryServer : IAsyncDisposable
 {
     /// <summary>sun_path of Linux, its final zero included.</summary>
     private const int MaxSocketPath = 107;
+
+    private const int HttpsPort = 443;
+
+    /// <summary>From a request's first byte to the end of its headers: they are small, and who drips them holds a connection for nothing.</summary>
+    private static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(30);
 
     private readonly WebApplication _web;
 
@@ -47,8 +54,12 @@ public sealed class RegistryServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens, once it is started: the port is the one that was taken.</summary>
-    public string Address =>
-        _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+    public string Address => Addresses.First();
+
+    /// <summary>Where the plain listener beside TLS listens, once it is started and if there is one.</summary>
+    public string PlainAddress => Addresses.ElementAt(1);
+
+    private ICollection<string> Addresses => _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
 
     /// <summary>Makes a server; it does not listen yet.</summary>
     /// <param name="options">How it listens and answers.</param>
@@ -66,6 +77,7 @@ public sealed class RegistryServer : IAsyncDisposable
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
         var tls = options.Tls is null ? null : new TlsListener(options.Tls, time, logger);
+        var proxies = new TrustedProxies(options.TrustedProxies);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -75,7 +87,7 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
-            kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout < LongestHeaders ? options.ReadTimeout : LongestHeaders;
             kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
 
             // Uploads have no bound but the disk, and manifests one of their own.
@@ -84,7 +96,13 @@ public sealed class RegistryServer : IAsyncDisposable
 
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
-            Action<ListenOptions> configure = tls is null ? Configure : tls.Configure;
+            var share = new ConnectionShare(options.MaxConnections, proxies);
+            Action<ListenOptions> configure = listen =>
+            {
+                share.Configure(listen);
+                Configure(listen);
+                tls?.Configure(listen);
+            };
             if (endpoint is null)
             {
                 kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), configure);
@@ -94,11 +112,25 @@ public sealed class RegistryServer : IAsyncDisposable
                 Listen(kestrel, endpoint, configure);
             }
 
+            if (options.Plain is not null)
+            {
+                Listen(kestrel, ListenAddress.Parse(options.Plain.Address), listen =>
+                {
+                    share.Configure(listen);
+                    Configure(listen);
+                    Mark(listen, new PlainConnection());
+                });
+            }
+
             ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
         });
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
+        var headers = new CommonHeaders(options);
+        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint?.Port ?? HttpsPort, new Http01Challenges());
+        var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
+        var router = CreateRouter(options, writes, store, pulls, time, logger);
+        var application = new RegistryApplication(proxies, headers, frontDoor, router, accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
         return new RegistryServer(web, store.Layout.ControlSocket, tls);
     }
@@ -179,13 +211,15 @@ public sealed class RegistryServer : IAsyncDisposable
         kestrel.ListenUnixSocket(path, listen =>
         {
             Configure(listen);
-            listen.Use(next => connection =>
-            {
-                connection.Features.Set(new ControlConnection());
-                return next(connection);
-            });
+            Mark(listen, new ControlConnection());
         });
     }
 
     private static void Configure(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+
+    private static void Mark<TFeature>(ListenOptions listen, TFeature mark) => listen.Use(next => connection =>
+    {
+        connection.Features.Set(mark);
+        return next(connection);
+    });
 }

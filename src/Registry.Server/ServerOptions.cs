@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Server.Listeners;
 using Registry.Server.Tls;
 
 namespace Registry.Server;
@@ -46,6 +47,18 @@ public sealed record ServerOptions
 
     /// <summary>How TLS is ended; null: the listener speaks plain HTTP.</summary>
     public TlsOptions? Tls { get; init; }
+
+    /// <summary>The plain listener beside TLS; null: there is none.</summary>
+    public PlainOptions? Plain { get; init; }
+
+    /// <summary>For how long browsers shall insist on TLS; said over TLS only. Null: nothing is said.</summary>
+    public TimeSpan? HstsMaxAge { get; init; }
+
+    /// <summary>Origins whose pages may use the registry from a browser; <c>*</c>: all.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Most requests per second of one client address; 0: any number.</summary>
+    public int RequestsPerSecond { get; init; }
 
     /// <summary>Whether each request is written to standard output in Apache's combined form.</summary>
     public bool AccessLog { get; init; } = true;

@@ -67,7 +67,10 @@ internal static class RegistryProcess
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             throw new CannotListenException(
-                $"Cannot listen on {settings.Server.Address}: {e.Message} Stop what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another address.", e);
+                settings.Server.Plain is { } plain
+                    ? $"Cannot listen on {settings.Server.Address} and {plain.Address}: {e.Message} Stop what listens there, or set http.addr and http.plain.addr to other addresses."
+                    : $"Cannot listen on {settings.Server.Address}: {e.Message} Stop what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another address.",
+                e);
         }
     }
 

@@ -34,6 +34,10 @@ internal sealed class ServerBinder(Diagnostics found)
             MaxConnections = limits.Integer("connections") ?? Default.MaxConnections,
             MaxRequestHeaderBytes = (int)(limits.Size("requestheader") ?? Default.MaxRequestHeaderBytes),
             TrustedProxies = [.. http.Texts("trustedproxies").Select(NetworkText.Parse)],
+            CorsOrigins = [.. http.Section("cors").Texts("origins")],
+            HstsMaxAge = http.Section("hsts").Integer("maxage") is { } age ? TimeSpan.FromSeconds(age) : null,
+            RequestsPerSecond = limits.Integer("requestspersecond") ?? Default.RequestsPerSecond,
+            Plain = new PlainBinder(found).Bind(http),
             Tls = new TlsBinder(found).Bind(http),
             AccessLog = !(root.Section("log").Section("accesslog").Flag("disabled") ?? false),
         };

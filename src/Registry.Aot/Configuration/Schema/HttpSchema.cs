@@ -25,18 +25,18 @@ internal static class HttpSchema
         ActsLater("debug", new SectionShape(
             Acts("addr", Shapes.Address),
             Acts("prometheus", new SectionShape(Acts("enabled", Shapes.Flag), Acts("path", Shapes.Text))))),
-        Refused("plain", new SectionShape(
+        Acts("plain", new SectionShape(
             Acts("addr", Shapes.Address),
             Acts("acmewebroot", Shapes.Path),
             Acts("redirect", Shapes.Flag))),
-        Refused("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
-        Refused("cors", new SectionShape(Acts("origins", new ListShape(Shapes.Text)))),
+        Acts("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
+        Acts("cors", new SectionShape(Acts("origins", new ListShape(new ScalarShape("an origin such as https://ui.example.com, or *", FindOriginProblem))))),
         Acts("trustedproxies", new ListShape(Shapes.Network)),
         Acts("limits", new SectionShape(
             Acts("connections", Shapes.Integer(1, 1_000_000)),
             Acts("requestheader", Shapes.Size(1 << 10, 16 << 20)),
             Acts("manifest", Shapes.Size(1 << 10, 1 << 30)),
-            Refused("requestspersecond", Shapes.Integer(0, 1_000_000)))),
+            Acts("requestspersecond", Shapes.Integer(0, 1_000_000)))),
         Foreign("secret"),
         Foreign("h2c"));
 
@@ -53,6 +53,11 @@ internal static class HttpSchema
             Acts("email", Shapes.Text),
             Acts("hosts", new ListShape(Shapes.Host)),
             Acts("directoryurl", Shapes.Url))));
+
+    private static string? FindOriginProblem(string text) =>
+        text == "*" || (UrlText.FindProblem(text, ["https", "http"]) is null && UrlText.TryParse(text, out var url) && text.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+            ? null
+            : $"{ShownText.Of(text)} is not an origin; expected scheme and host, such as https://ui.example.com, or *";
 
     private static string? FindCipherSuiteProblem(string text) =>
         text.StartsWith("TLS_", StringComparison.Ordinal) && Enum.TryParse<TlsCipherSuite>(text, out _)

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+using Registry.Server.Problems;
+using Registry.Server.Requests;
+
+namespace Registry.Server.Listeners;
+
+/// <summary>What is answered before anybody is asked for a password: the plain listener's business, <c>/health</c>, the request rate, and OPTIONS for browsers. Thread-safe.</summary>
+internal sealed class FrontDoor(CommonHeaders headers, PlainListener? plain, RequestRate? rate)
+{
+    private static readonly byte[] Healthy = "healthy\n"u8.ToArray();
+
+    /// <summary>Answers, and gives true; false: the registry is asked.</summary>
+    public async ValueTask<bool> TryServeAsync(HttpContext context)
+    {
+        if (plain is not null && context.Features.Get<PlainConnection>() is not null && await plain.TryServeAsync(context))
+        {
+            return true;
+        }
+
+        if (context.Request.Path.Value == "/health" && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
+        {
+            context.Response.ContentType = "text/plain";
+            context.Response.ContentLength = Healthy.Length;
+            await context.WriteBodyAsync(Healthy);
+            return true;
+        }
+
+        if (rate is not null && !rate.Allows(context.Record().Origin))
+        {
+            await context.WriteProblemAsync(ProblemTable.TooManyRequests);
+            return true;
+        }
+
+        return headers.AnswersOptions(context);
+    }
+}
