@@ -76,7 +76,8 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
-        var tls = options.Tls is null ? null : new TlsListener(options.Tls, time, logger);
+        var challenges = new Http01Challenges();
+        var tls = options.Tls is null ? null : new TlsListener(options.Tls, challenges, time, logger);
         var proxies = new TrustedProxies(options.TrustedProxies);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
@@ -127,7 +128,7 @@ public sealed class RegistryServer : IAsyncDisposable
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
         var headers = new CommonHeaders(options);
-        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint?.Port ?? HttpsPort, new Http01Challenges());
+        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint?.Port ?? HttpsPort, challenges);
         var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
         var router = CreateRouter(options, writes, store, pulls, time, logger);
         var application = new RegistryApplication(proxies, headers, frontDoor, router, accessLog, logger);
@@ -167,6 +168,7 @@ public sealed class RegistryServer : IAsyncDisposable
         await _stop.CancelAsync();
         await _background;
         await _web.DisposeAsync();
+        _tls?.Dispose();
         _stop.Dispose();
     }
 

@@ -17,6 +17,11 @@ internal sealed class CurrentCertificate(TlsOptions options, ClientAuthorities c
     /// <summary>When it expires; null: there is none yet.</summary>
     public DateTimeOffset? Expiry => _current?.ServerCertificateContext?.TargetCertificate.NotAfter;
 
+    /// <summary>From when until when it is valid.</summary>
+    /// <exception cref="InvalidOperationException">There is no certificate yet.</exception>
+    public (DateTimeOffset From, DateTimeOffset Until) Life =>
+        Handshake.ServerCertificateContext!.TargetCertificate is var certificate ? (certificate.NotBefore, certificate.NotAfter) : default;
+
     /// <summary>Takes another.</summary>
     /// <param name="pair">The certificate and its key.</param>
     /// <param name="what">Where they came from, for messages.</param>

@@ -1,17 +1,21 @@
 using System.Net.Security;
 using System.Security.Authentication;
 using Microsoft.Extensions.Logging.Abstractions;
+using Registry.Server.Acme;
 
 namespace Registry.Server.Tls;
 
 /// <summary>How the server ends TLS (<c>http.tls</c>). Immutable.</summary>
 public sealed record TlsOptions
 {
-    /// <summary>PEM file of the certificate, its intermediates after it. Null: it comes from an ACME authority.</summary>
+    /// <summary>PEM file of the certificate, its intermediates after it. Null: it comes from <see cref="Acme"/>.</summary>
     public string? CertificateFile { get; init; }
 
     /// <summary>PEM file of the private key, not encrypted. Set together with <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; init; }
+
+    /// <summary>Where the certificate is ordered; null: it comes from files. One of the two is set.</summary>
+    public AcmeOptions? Acme { get; init; }
 
     /// <summary>Versions that are offered: 1.2 and 1.3, or 1.3 alone.</summary>
     public SslProtocols Versions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
@@ -33,5 +37,5 @@ public sealed record TlsOptions
 
     /// <summary>Reads everything that is named, so that what cannot be used is found before anything is started.</summary>
     /// <exception cref="CertificateException">Something cannot be used.</exception>
-    public void Check() => _ = new TlsListener(this, TimeProvider.System, NullLogger.Instance);
+    public void Check() => TlsListener.Read(this, NullLogger.Instance);
 }

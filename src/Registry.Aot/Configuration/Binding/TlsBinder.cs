@@ -17,20 +17,28 @@ internal sealed class TlsBinder(Diagnostics found)
     /// <summary>Binds the section; null: TLS is off, or what is written of it is wrong.</summary>
     public TlsOptions? Bind(SectionReader http)
     {
+        if (http.Entry("tls") is not { } entry || !Switch.IsOn(entry.Value))
+        {
+            return null;
+        }
+
         var tls = http.Section("tls");
         var certificate = tls.Entry("certificate");
         var key = tls.Entry("key");
-        if (certificate is null || key is null)
+        var letsEncrypt = tls.Entry("letsencrypt") is { } written && Switch.IsOn(written.Value) ? written : null;
+        if (letsEncrypt is not null && (certificate ?? key) is { } beside)
         {
-            if ((certificate ?? key) is { } alone)
-            {
-                found.Error(alone.Origin, $"http.tls.{alone.Name} stands without {(certificate is null ? "certificate" : "key")}; expected both or neither");
-            }
-            else if (http.Entry("tls") is { } entry && Switch.IsOn(entry.Value))
-            {
-                found.Error(entry.Origin, "http.tls has no certificate; expected certificate and key");
-            }
+            found.Error(letsEncrypt.Origin, $"http.tls.letsencrypt stands beside {beside.Name} at {beside.Origin}; expected one of them");
+            return null;
+        }
 
+        if (letsEncrypt is null && (certificate is null || key is null))
+        {
+            found.Error(
+                (certificate ?? key ?? entry).Origin,
+                (certificate ?? key) is { } alone
+                    ? $"http.tls.{alone.Name} stands without {(certificate is null ? "certificate" : "key")}; expected both"
+                    : "http.tls has no certificate; expected certificate and key, or letsencrypt");
             return null;
         }
 
@@ -39,23 +47,23 @@ internal sealed class TlsBinder(Diagnostics found)
         {
             CertificateFile = tls.Text("certificate"),
             KeyFile = tls.Text("key"),
+            Acme = letsEncrypt is null ? null : new AcmeBinder(found).Bind(http, tls.Section("letsencrypt")),
             Versions = BindVersions(tls),
             CipherSuites = BindCipherSuites(tls),
             ClientAuthorityFiles = clientAuthorities,
             ClientCertificates = BindDemand(tls, clientAuthorities.Count > 0),
             OffersHttp2 = !(http.Section("http2").Flag("disabled") ?? true),
         };
-        Check(options, certificate);
+        if (options is { Acme: not null } or { CertificateFile: not null, KeyFile: not null })
+        {
+            Check(options, certificate ?? entry);
+        }
+
         return options;
     }
 
     private void Check(TlsOptions options, MapEntry entry)
     {
-        if (options.CertificateFile is null || options.KeyFile is null)
-        {
-            return;
-        }
-
         try
         {
             options.Check();

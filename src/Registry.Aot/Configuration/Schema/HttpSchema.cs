@@ -48,7 +48,7 @@ internal static class HttpSchema
         Acts("clientcas", new ListShape(Shapes.Path)),
         Acts("clientauth", Shapes.Choice(
             "request-client-cert", "require-any-client-cert", "verify-client-cert-if-given", "require-and-verify-client-cert")),
-        Refused("letsencrypt", new SectionShape(
+        Acts("letsencrypt", new SectionShape(
             Acts("cachefile", Shapes.Path),
             Acts("email", Shapes.Text),
             Acts("hosts", new ListShape(Shapes.Host)),
