@@ -79,6 +79,9 @@ public sealed class RegistryServer : IAsyncDisposable
         var challenges = new Http01Challenges();
         var tls = options.Tls is null ? null : new TlsListener(options.Tls, challenges, time, logger);
         var proxies = new TrustedProxies(options.TrustedProxies);
+
+        // A line ends with CR LF: who takes a bare LF reads other requests than a proxy before it may (RFC 9112, 2.2). Kestrel has no other way to say so.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -128,7 +131,7 @@ public sealed class RegistryServer : IAsyncDisposable
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
         var headers = new CommonHeaders(options);
-        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint?.Port ?? HttpsPort, challenges);
+        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges);
         var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
         var router = CreateRouter(options, writes, store, pulls, time, logger);
         var application = new RegistryApplication(proxies, headers, frontDoor, router, accessLog, logger);

@@ -12,6 +12,14 @@ internal sealed class FrontDoor(CommonHeaders headers, PlainListener? plain, Req
     /// <summary>Answers, and gives true; false: the registry is asked.</summary>
     public async ValueTask<bool> TryServeAsync(HttpContext context)
     {
+        if (HttpMethods.IsConnect(context.Request.Method))
+        {
+            // A success would make a tunnel of the connection (RFC 9110, 9.3.6).
+            context.Response.Headers.Connection = "close";
+            await context.WriteProblemAsync(ProblemTable.MethodNotAllowed("GET, HEAD"));
+            return true;
+        }
+
         if (plain is not null && context.Features.Get<PlainConnection>() is not null && await plain.TryServeAsync(context))
         {
             return true;
