@@ -20,6 +20,14 @@ internal sealed class FrontDoor(CommonHeaders headers, PlainListener? plain, Req
             return true;
         }
 
+        if (context.Request.Protocol == HttpProtocol.Http10 && context.Request.Headers.ContainsKey("Transfer-Encoding"))
+        {
+            // A proxy of that version does not know where such a body ends (RFC 9112, 6.1).
+            context.Response.Headers.Connection = "close";
+            await context.WriteProblemAsync(ProblemTable.FramingUnclear);
+            return true;
+        }
+
         if (plain is not null && context.Features.Get<PlainConnection>() is not null && await plain.TryServeAsync(context))
         {
             return true;

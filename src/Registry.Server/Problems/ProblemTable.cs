@@ -47,6 +47,9 @@ public static class ProblemTable
     public static Problem TooManyRequests { get; } =
         new(429, "TOOMANYREQUESTS", "Too many requests from this address; go on in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    /// <summary>A request of which it is not certain where it ends.</summary>
+    public static Problem FramingUnclear { get; } = new(400, "UNSUPPORTED", "Transfer-Encoding needs HTTP/1.1.");
+
     /// <summary>A token that no ACME authority was given.</summary>
     public static Problem ChallengeUnknown { get; } = new(404, "NAME_UNKNOWN", "No challenge of this name is under way.");
 
