@@ -7,7 +7,8 @@ namespace Registry.Bench;
 /// <summary>The result that is kept: one Markdown file for each kind of job, the history of which is the repository's.</summary>
 internal static class BenchReport
 {
-    private static readonly string Root = FindRoot();
+    /// <summary>The project's directory.</summary>
+    public static string Root { get; } = FindRoot();
 
     /// <summary>Where what is not kept goes.</summary>
     public static string ArtifactsDirectory { get; } = Path.Join(Root, "artifacts", "bench");

@@ -1,5 +1,13 @@
 using BenchmarkDotNet.Running;
 using Registry.Bench;
+using Registry.Bench.Allocations;
+
+if (args is ["--allocations"])
+{
+    AllocationTable.Write(AllocationTable.Measure());
+    Console.WriteLine(AllocationTable.Path);
+    return;
+}
 
 // BenchmarkDotNet's own arguments pass through: --filter '*Digest*', --list flat.
 var isFull = args.Contains("--full", StringComparer.Ordinal);

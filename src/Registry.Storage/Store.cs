@@ -29,7 +29,7 @@ public sealed class Store : IDisposable
         Manifests = new ManifestStore(layout, Blobs, new ReferrerIndex(layout), time);
         Tags = new TagStore(layout, time);
         Uploads = new UploadStore(layout, time);
-        Evictor = new Evictor(layout, Kinds, Blobs, time);
+        Evictor = new Evictor(layout, Kinds, Layers, Blobs, time);
     }
 
     /// <summary>Where everything lies.</summary>
@@ -91,6 +91,7 @@ public sealed class Store : IDisposable
     public void Dispose()
     {
         Uploads.Dispose();
+        Blobs.Dispose();
         _lock.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace Registry.Server.Tests;
 
 public sealed class ListenAddressTests

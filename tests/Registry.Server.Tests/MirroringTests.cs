@@ -2,6 +2,7 @@ using System.Net;
 using Registry.Storage.Content;
 using Registry.Testing;
 using Registry.Testing.Images;
+using Xunit;
 
 namespace Registry.Server.Tests;
 

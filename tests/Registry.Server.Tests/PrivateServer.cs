@@ -3,12 +3,14 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Mirror;
+using Registry.Mirror.Upstreams;
 using Registry.Storage;
 using Registry.Testing;
+using Xunit;
 
 namespace Registry.Server.Tests;
 
-/// <summary>A private registry in this process, on loopback, with a data directory of its own that lies alone in another.</summary>
+/// <summary>A registry in this process, on loopback, with a data directory of its own that lies alone in another: private, or a mirror of one upstream.</summary>
 internal sealed class PrivateServer : IAsyncDisposable
 {
     private readonly TemporaryDirectory _directory = new();
@@ -16,10 +18,13 @@ internal sealed class PrivateServer : IAsyncDisposable
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
 
-    private PrivateServer(ServerOptions options)
+    private PrivateServer(ServerOptions options, Uri? upstream)
     {
-        _store = Store.Open(new StorageOptions { RootDirectory = DataDirectory }, null, TimeProvider.System);
-        _pulls = new PullThrough(new MirrorOptions(), null, _store, TimeProvider.System, NullLogger.Instance);
+        var mirror = upstream is null
+            ? new MirrorOptions()
+            : new MirrorOptions { Default = upstream.Authority, Upstreams = [new UpstreamOptions { Name = upstream.Authority, Endpoints = [new EndpointOptions(upstream)] }] };
+        _store = Store.Open(new StorageOptions { RootDirectory = DataDirectory }, mirror.Default, TimeProvider.System);
+        _pulls = new PullThrough(mirror, null, _store, TimeProvider.System, NullLogger.Instance);
         _server = RegistryServer.Create(
             options with { Address = "127.0.0.1:0" }, new WriteOptions { AllowsDelete = true }, _store, _pulls, null, NullLoggerFactory.Instance, TimeProvider.System);
     }
@@ -31,9 +36,9 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public Uri Url => new(_server.Address);
 
-    public static async Task<PrivateServer> StartAsync(ServerOptions? options = null)
+    public static async Task<PrivateServer> StartAsync(ServerOptions? options = null, Uri? upstream = null)
     {
-        var server = new PrivateServer(options ?? new ServerOptions());
+        var server = new PrivateServer(options ?? new ServerOptions(), upstream);
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }

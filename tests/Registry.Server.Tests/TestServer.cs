@@ -10,6 +10,7 @@ using Registry.Storage.Content;
 using Registry.Storage.Manifests;
 using Registry.Storage.Repositories;
 using Registry.Testing;
+using Xunit;
 
 namespace Registry.Server.Tests;
 

@@ -9,7 +9,7 @@ public class ManifestReaderBenchmarks
 {
     private byte[] _manifest = [];
 
-    [Params(3, 30)]
+    [Params(3, 30, 300)]
     public int Layers { get; set; }
 
     [GlobalSetup]

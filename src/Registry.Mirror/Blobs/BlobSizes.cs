@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Registry.Storage.Content;
+using Registry.Storage.Manifests;
 
 namespace Registry.Mirror.Blobs;
 
@@ -12,15 +13,23 @@ public sealed class BlobSizes
     private const int MaxHeld = 16_384;
 
     private readonly ConcurrentDictionary<Digest, long> _sizes = new();
+    private int _count;
 
-    /// <summary>Takes note of what a manifest says.</summary>
-    public void Note(IEnumerable<Descriptor> contents)
+    /// <summary>Takes note of what a manifest says; of one whose last word is known nothing is new.</summary>
+    public void Note(Manifest manifest)
     {
+        var contents = manifest.Contents;
+        if (contents.IsEmpty || Find(contents[^1].Digest) is not null)
+        {
+            return;
+        }
+
         foreach (var content in contents)
         {
-            if (_sizes.Count >= MaxHeld)
+            if (Interlocked.Increment(ref _count) > MaxHeld)
             {
                 _sizes.Clear();
+                Interlocked.Exchange(ref _count, 0);
             }
 
             _sizes[content.Digest] = content.Size;

@@ -50,7 +50,7 @@ public sealed class ManifestMirror : IDisposable
             : await GetByDigestAsync(destination, reference.Digest, cancellation);
         if (answer.Manifest?.Parsed is { } manifest)
         {
-            _sizes.Note(manifest.Contents);
+            _sizes.Note(manifest);
         }
 
         return answer;
@@ -59,7 +59,7 @@ public sealed class ManifestMirror : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _source.Dispose();
 
-    private async Task<ManifestAnswer> GetByDigestAsync(Destination destination, Digest digest, CancellationToken cancellation)
+    private async ValueTask<ManifestAnswer> GetByDigestAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {
         var stored = _store.Manifests.Find(destination.Place, digest);
         if (destination.Origin is not { } origin)
@@ -73,7 +73,7 @@ public sealed class ManifestMirror : IDisposable
                 state.Item1.FillAsync(key.Place, key.Reference, state.origin, token)).WaitAsync(cancellation);
     }
 
-    private async Task<ManifestAnswer> GetByTagAsync(Destination destination, Tag tag, CancellationToken cancellation)
+    private async ValueTask<ManifestAnswer> GetByTagAsync(Destination destination, Tag tag, CancellationToken cancellation)
     {
         var entry = _store.Tags.Find(destination.Place, tag);
         var stored = entry is { } found ? _store.Manifests.Find(destination.Place, found.Digest) : null;

@@ -12,7 +12,10 @@ internal sealed class ReferrersSource(TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Every referrer that the upstream lists in its first page; none when it knows of none.</summary>
+    /// <summary>Most pages of a list that are asked for.</summary>
+    private const int MaxPages = 32;
+
+    /// <summary>Every referrer that the upstream lists, in as many pages as have the bytes of one manifest together; none when it knows of none.</summary>
     public async Task<ReferrersAnswer> GetAsync(Origin origin, Digest subject, CancellationToken cancellation)
     {
         using var timeout = new CancellationTokenSource(Timeout, time);
@@ -44,17 +47,49 @@ internal sealed class ReferrersSource(TimeProvider time)
     // Null: what is there is no list of referrers.
     private static async Task<ReferrersAnswer?> GetAsync(Origin origin, string path, CancellationToken cancellation)
     {
-        var request = new UpstreamRequest(HttpMethod.Get, origin.Repository, path) { Accept = [MediaType.OciIndex] };
-        using var reply = await origin.Upstream.Endpoints[0].SendAsync(request, cancellation);
-        if (reply.Failure is { } failure)
+        var referrers = new List<Referrer>();
+        var left = ManifestReader.MaxBytes;
+        var query = "";
+        for (var pages = 0; pages < MaxPages && left > 0; pages++)
         {
-            return failure.Kind is UpstreamFailureKind.NotFound or UpstreamFailureKind.Invalid ? null : new ReferrersAnswer { Failure = failure };
+            var request = new UpstreamRequest(HttpMethod.Get, origin.Repository, $"{path}{query}") { Accept = [MediaType.OciIndex] };
+            using var reply = await origin.Upstream.Endpoints[0].SendAsync(request, cancellation);
+            if (reply.Failure is { } failure)
+            {
+                return pages == 0 && failure.Kind is UpstreamFailureKind.NotFound or UpstreamFailureKind.Invalid ? null : new ReferrersAnswer { Failure = failure };
+            }
+
+            await using var body = await reply.OpenBodyAsync(cancellation);
+            if (await BoundedBody.ReadAsync(body, ManifestReader.MaxBytes, cancellation) is not { } json || Read(json) is not { } page)
+            {
+                return null;
+            }
+
+            left -= json.Length;
+            referrers.AddRange(left >= 0 ? page : []);
+            if (NextQuery(reply.Link) is not { } next || next == query)
+            {
+                break;
+            }
+
+            query = next;
         }
 
-        await using var body = await reply.OpenBodyAsync(cancellation);
-        return await BoundedBody.ReadAsync(body, ManifestReader.MaxBytes, cancellation) is { } json && Read(json) is { } referrers
-            ? new ReferrersAnswer { Referrers = referrers, Status = CacheStatus.Fill }
-            : null;
+        return new ReferrersAnswer { Referrers = referrers, Status = CacheStatus.Fill };
+    }
+
+    // Only the query is taken: a link that leads to another host or path is not followed there.
+    private static string? NextQuery(string? link)
+    {
+        if (link is null || !link.Contains("rel=\"next\"", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var begin = link.IndexOf('?', StringComparison.Ordinal);
+        var end = link.IndexOf('>', StringComparison.Ordinal);
+        var query = begin > 0 && end > begin ? link[begin..end] : "";
+        return query.Length > 1 && Uri.IsWellFormedUriString(query, UriKind.Relative) ? query : null;
     }
 
     private static List<Referrer>? Read(byte[] json)

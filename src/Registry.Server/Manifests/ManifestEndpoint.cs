@@ -22,11 +22,10 @@ internal sealed class ManifestEndpoint(ManifestMirror manifests)
         }
 
         var response = context.Response;
-        var digest = manifest.Digest.ToString();
-        response.Headers["Docker-Content-Digest"] = digest;
-        response.Headers.ETag = $"\"{digest}\"";
+        response.Headers["Docker-Content-Digest"] = manifest.DigestText;
+        response.Headers.ETag = manifest.EntityTag;
         response.SetCacheStatus(answer.Status, answer.Age);
-        if (context.Request.HasEntity(digest))
+        if (context.Request.HasEntity(manifest.DigestText))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
             return;

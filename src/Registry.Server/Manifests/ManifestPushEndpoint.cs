@@ -63,12 +63,12 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
     {
         mediaType = "";
         manifest = ManifestReader.Read(content);
-        if (manifest is null || manifest.SchemaVersion != 2 || manifest.IsMalformed || (!manifest.IsIndex && manifest.Config is null))
+        if (manifest is null || manifest.SchemaVersion != 2 || manifest.IsMalformed || (!manifest.IsIndex && !manifest.HasConfig))
         {
             return ProblemTable.ManifestInvalid("It must be a JSON object with schemaVersion 2 and either a config or a list of manifests, and every descriptor in it whole.");
         }
 
-        if (manifest.IsIndex && manifest.Blobs.Count > 0)
+        if (manifest.IsIndex && (manifest.HasConfig || manifest.HasLayers))
         {
             return ProblemTable.ManifestInvalid("It has both a list of manifests and a config or layers: clients would not agree on what it is.");
         }
@@ -90,20 +90,12 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
 
     private Digest? FindMissing(RepositoryName place, Manifest manifest)
     {
-        foreach (var blob in manifest.Blobs)
+        foreach (var part in manifest.Contents)
         {
-            if (!blob.IsForeign && !HasBlob(place, blob.Digest))
+            // BuildKit's cache was an index of layers once: what stands where a manifest should may be a blob.
+            if (!part.IsForeign && !(part.Kind == ManifestPartKind.Manifest && store.Manifests.Has(place, part.Digest)) && !HasBlob(place, part.Digest))
             {
-                return blob.Digest;
-            }
-        }
-
-        foreach (var child in manifest.Manifests)
-        {
-            // BuildKit's cache was an index of layers once: what stands there may be a blob.
-            if (!store.Manifests.Has(place, child.Digest) && !HasBlob(place, child.Digest))
-            {
-                return child.Digest;
+                return part.Digest;
             }
         }
 
@@ -143,7 +135,7 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
         response.Headers["Docker-Content-Digest"] = digest.ToString();
         if (manifest.Subject is { } subject)
         {
-            response.Headers["OCI-Subject"] = subject.Digest.ToString();
+            response.Headers["OCI-Subject"] = subject.ToString();
         }
 
         if (tags.Count > 0)

@@ -1,12 +1,10 @@
-using System.Security.Cryptography;
-
 namespace Registry.Server.Requests;
 
 /// <summary>What is noted of one request while it is answered. Belongs to the request; not thread-safe.</summary>
 internal sealed class RequestRecord
 {
     /// <summary>The id in the answer, in errors and in the log: 16 hexadecimal characters.</summary>
-    public string Id { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    public string Id { get; } = Random.Shared.GetHexString(16, lowercase: true);
 
     /// <summary>Who asks, and how.</summary>
     public required ClientOrigin Origin { get; init; }

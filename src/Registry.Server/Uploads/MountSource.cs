@@ -7,19 +7,45 @@ namespace Registry.Server.Uploads;
 /// <summary>Finds a blob that a client may pull already, so that it need not be pushed (OCI distribution specification, "Mounting a blob"). Thread-safe.</summary>
 internal sealed class MountSource(Store store, NameRouter names)
 {
+    /// <summary>Most repositories that are looked into for a blob when the client names none, some 10 ms: a push is quicker than a longer search.</summary>
+    private const int MostSearched = 1000;
+
     /// <summary>
-    /// Whether the blob can be had from the repository that the client names. Without one nothing is searched: a digest alone is no proof that its bearer may read it.
+    /// Whether the blob can be had from the repository that the client names, or when it names none, from one of this registry's own. What is mirrored is never searched:
+    /// its upstream may let others read it than those who push here, and a digest alone is no proof that its bearer may.
     /// </summary>
     /// <param name="digest">The blob.</param>
-    /// <param name="from">The name of the repository, not parsed; null or empty: none.</param>
+    /// <param name="from">The name of the repository, not parsed; null: any. Empty is a name, and none that there is.</param>
     /// <param name="stored">The digest under which its bytes lie.</param>
     public bool TryFind(Digest digest, string? from, out Digest stored)
     {
+        if (from is not null)
+        {
+            stored = default;
+            return names.Resolve(from, null).Destination is { } source && TryRead(source.Place, digest, out stored);
+        }
+
+        stored = digest;
+        if (store.Blobs.Length(digest) is null)
+        {
+            return false;
+        }
+
+        foreach (var holder in store.Layers.Holders(digest, MostSearched))
+        {
+            if (names.Resolve(holder.Value, null).Destination is { Origin: null } && TryRead(holder, digest, out stored))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryRead(RepositoryName place, Digest digest, out Digest stored)
+    {
         stored = default;
-        if (string.IsNullOrEmpty(from)
-            || names.Resolve(from, null).Destination is not { } source
-            || store.Layers.Find(source.Place, digest) is not { } target
-            || store.Blobs.Length(target) is null)
+        if (store.Layers.Find(place, digest) is not { } target || store.Blobs.Length(target) is null)
         {
             return false;
         }

@@ -13,9 +13,6 @@ namespace Registry.Server.Uploads;
 /// <summary><c>/v2/NAME/blobs/uploads/…</c> (OCI distribution specification, "Pushing blobs", "Mounting a blob"). Thread-safe.</summary>
 internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody body, MountSource mounts, Locations locations, ILogger logger)
 {
-    /// <summary>Fewest bytes that are made free when the disk is full: an eviction walks the store, and is not to be had for every piece.</summary>
-    private const long EvictedAtOnce = 32 << 20;
-
     /// <summary>POST: begins a session, or does all at once, or mounts a blob that is here already.</summary>
     /// <param name="context">The request.</param>
     /// <param name="place">The repository that is pushed to.</param>
@@ -25,7 +22,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         var query = context.Request.Query;
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
-            && mounts.TryFind(mounted, query["from"], out var stored)
+            && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, out var stored)
             && names.TryMakeLocal(place))
         {
             store.Layers.Add(place, mounted, stored);
@@ -159,20 +156,20 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
     private async Task<bool> TryAppendAsync(HttpContext context, UploadSession session, string name)
     {
         var request = context.Request;
+        long? length = null;
         if (request.Headers.ContentRange is { Count: > 0 } range)
         {
-            if (!ContentSpan.TryParse(range.ToString(), out var span) || (request.ContentLength is { } length && length != span.Length))
+            if (!ContentSpan.TryParse(range.ToString(), out var span) || (request.ContentLength is { } stated && stated != span.Length))
             {
-                await context.WriteProblemAsync(ProblemTable.SizeInvalid);
-                return false;
+                return await RefuseChunkAsync(context, session, name, ProblemTable.SizeInvalid);
             }
 
             if (span.First != session.Length)
             {
-                SetState(context, session, name);
-                await context.WriteProblemAsync(ProblemTable.RangeInvalid(session.Length));
-                return false;
+                return await RefuseChunkAsync(context, session, name, ProblemTable.RangeInvalid(session.Length));
             }
+
+            length = span.Length;
         }
 
         if (request.ContentLength is { } wanted && !HasRoomFor(wanted))
@@ -182,18 +179,9 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
 
         try
         {
-            await body.CopyAsync(context, (store, session), static (state, bytes) =>
-            {
-                try
-                {
-                    state.session.Append(bytes);
-                }
-                catch (IOException e) when (DiskFull.Is(e) && state.store.Evictor.Evict(Math.Max(bytes.Length, EvictedAtOnce), static _ => false).Count > 0)
-                {
-                    state.session.Append(bytes);
-                }
-            });
-            return true;
+            var chunk = new UploadChunk(store, session, length);
+            await body.CopyAsync(context, chunk, static (chunk, bytes) => chunk.Append(bytes));
+            return chunk.TryEnd() || await RefuseChunkAsync(context, session, name, ProblemTable.SizeInvalid);
         }
         catch (IOException e) when (DiskFull.Is(e))
         {
@@ -203,6 +191,14 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
 
     // Copies of what is mirrored make room for what is pushed; but only as it comes, not as it is announced.
     private bool HasRoomFor(long bytes) => store.HasRoomFor(bytes) || store.HasRoomFor(bytes - store.Evictor.Evictable());
+
+    // The session goes on from where it was, and the answer says where that is.
+    private async Task<bool> RefuseChunkAsync(HttpContext context, UploadSession session, string name, Problem problem)
+    {
+        SetState(context, session, name);
+        await context.WriteProblemAsync(problem);
+        return false;
+    }
 
     // There is no room: what was received goes, so that the space comes back, and the client is told.
     private async Task<bool> RefuseAsync(HttpContext context, UploadSession session)

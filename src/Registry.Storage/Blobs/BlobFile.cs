@@ -7,18 +7,21 @@ namespace Registry.Storage.Blobs;
 /// </summary>
 public sealed class BlobFile : IDisposable
 {
-    internal BlobFile(SafeFileHandle handle, long length)
+    private OpenFile? _file;
+
+    internal BlobFile(OpenFile file)
     {
-        Handle = handle;
-        Length = length;
+        _file = file;
+        Handle = file.Handle;
+        Length = file.Length;
     }
 
-    /// <summary>The file, opened for reading.</summary>
+    /// <summary>The file, opened for reading and shared with other readers: to be read by position, and never disposed of itself.</summary>
     public SafeFileHandle Handle { get; }
 
     /// <summary>Its length in bytes.</summary>
     public long Length { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => Handle.Dispose();
+    public void Dispose() => Interlocked.Exchange(ref _file, null)?.Release();
 }

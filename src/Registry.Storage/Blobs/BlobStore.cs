@@ -6,8 +6,9 @@ namespace Registry.Storage.Blobs;
 /// <summary>
 /// Content by digest, whoever it belongs to. A blob is here complete, verified and durable, or not at all. Thread-safe; blocking.
 /// </summary>
-public sealed class BlobStore
+public sealed class BlobStore : IDisposable
 {
+    private readonly OpenFiles _open = new();
     private readonly StoreLayout _layout;
     private readonly TimeProvider _time;
 
@@ -20,10 +21,16 @@ public sealed class BlobStore
     /// <summary>Opens a blob; null when it is not stored.</summary>
     public BlobFile? Open(Digest digest)
     {
+        if (_open.Find(digest) is { } open)
+        {
+            return new BlobFile(open);
+        }
+
+        var path = _layout.Blob(digest);
         try
         {
-            var handle = File.OpenHandle(_layout.Blob(digest), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
-            return new BlobFile(handle, RandomAccess.GetLength(handle));
+            var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
+            return new BlobFile(_open.Keep(digest, handle, () => File.Exists(path)));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,6 +57,7 @@ public sealed class BlobStore
         if (Length(digest) != content.Length)
         {
             Durability.WriteFile(_layout.Blob(digest), content);
+            _open.Drop(digest);
         }
     }
 
@@ -64,7 +72,12 @@ public sealed class BlobStore
         {
             Directory.Delete(directory, recursive: true);
         }
+
+        _open.Drop(digest);
     }
+
+    /// <summary>Closes what nobody reads any more.</summary>
+    public void Dispose() => _open.Dispose();
 
     internal byte[]? Read(Digest digest, int maxBytes) => SmallFile.Read(_layout.Blob(digest), maxBytes);
 }

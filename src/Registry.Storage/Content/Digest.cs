@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Registry.Storage.Content;
 
@@ -12,6 +14,8 @@ namespace Registry.Storage.Content;
 /// <remarks>OCI image specification, "Digests": <c>algorithm:encoded</c>, the encoded part in lower-case hexadecimal and of the algorithm's exact length.</remarks>
 public readonly struct Digest : IEquatable<Digest>
 {
+    private static readonly SearchValues<char> UpperCase = SearchValues.Create("ABCDEF");
+
     private readonly HashBytes _hash;
 
     private Digest(DigestAlgorithm algorithm, ReadOnlySpan<byte> hash)
@@ -62,18 +66,26 @@ public readonly struct Digest : IEquatable<Digest>
         return TryParse(algorithm, text[(colon + 1)..], out digest);
     }
 
+    /// <summary>As <see cref="TryParse(ReadOnlySpan{char}, out Digest)"/>, of UTF-8. Allocates nothing.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out Digest digest)
+    {
+        digest = default;
+        Span<char> text = stackalloc char["sha512:".Length + (2 * SHA512.HashSizeInBytes)];
+        return utf8.Length <= text.Length && Ascii.ToUtf16(utf8, text, out var length) == OperationStatus.Done && TryParse(text[..length], out digest);
+    }
+
     /// <summary>Parses the hexadecimal part of a digest whose algorithm is known.</summary>
     public static bool TryParse(DigestAlgorithm algorithm, ReadOnlySpan<char> hex, out Digest digest)
     {
         digest = default;
         var size = algorithm.Size();
-        if (size == 0 || hex.Length != 2 * size || hex.ContainsAnyInRange('A', 'F'))
+        if (size == 0 || hex.Length != 2 * size || hex.ContainsAny(UpperCase))
         {
             return false;
         }
 
         Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
-        if (Convert.FromHexString(hex, hash, out _, out var written) != System.Buffers.OperationStatus.Done)
+        if (Convert.FromHexString(hex, hash, out _, out var written) != OperationStatus.Done)
         {
             return false;
         }

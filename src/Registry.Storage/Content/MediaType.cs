@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Registry.Storage.Content;
 
@@ -43,5 +44,12 @@ public static class MediaType
         var slash = text.IndexOf('/');
         return text.Length <= MaxLength && slash > 0 && slash < text.Length - 1
             && !text[..slash].ContainsAnyExcept(NameCharacters) && !text[(slash + 1)..].ContainsAnyExcept(NameCharacters);
+    }
+
+    /// <summary>As <see cref="IsWellFormed(ReadOnlySpan{char})"/>, of UTF-8.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> utf8)
+    {
+        Span<char> text = stackalloc char[MaxLength];
+        return utf8.Length <= MaxLength && Ascii.ToUtf16(utf8, text, out var length) == OperationStatus.Done && IsWellFormed(text[..length]);
     }
 }

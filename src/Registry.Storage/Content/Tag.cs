@@ -23,10 +23,14 @@ public sealed record Tag
     /// <summary>Parses a tag; false for anything that the grammar does not allow.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Tag? tag)
     {
-        var valid = text.Length is > 0 and <= MaxLength && text[0] is not ('.' or '-') && !text.ContainsAnyExcept(Allowed);
+        var valid = IsWellFormed(text);
         tag = valid ? new Tag(text.ToString()) : null;
         return valid;
     }
+
+    /// <summary>Whether a text is a tag. Allocates nothing.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text) =>
+        text.Length is > 0 and <= MaxLength && text[0] is not ('.' or '-') && !text.ContainsAnyExcept(Allowed);
 
     /// <summary>Parses a tag that must be right.</summary>
     /// <exception cref="FormatException">It is not.</exception>

@@ -10,7 +10,7 @@ internal static class LinkFile
     private const int MaxBytes = 256;
 
     /// <summary>How exact the last use on disk is: a link used within this time of its mtime is not touched again.</summary>
-    private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
+    public static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
 
     /// <summary>What the link means; null when there is none, or when what is there is no digest (an empty file that a crash left, say).</summary>
     public static Digest? Read(string path)

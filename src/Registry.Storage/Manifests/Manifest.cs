@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Registry.Storage.Content;
 
 namespace Registry.Storage.Manifests;
@@ -11,29 +12,29 @@ public sealed record Manifest
     /// <summary>Whether the JSON has a list of <c>manifests</c>, as indexes do.</summary>
     public bool IsIndex { get; init; }
 
-    /// <summary>The blobs that the manifest is made of: config and layers.</summary>
-    public IReadOnlyList<Descriptor> Blobs { get; init; } = [];
-
-    /// <summary>The manifests of an index.</summary>
-    public IReadOnlyList<Descriptor> Manifests { get; init; } = [];
+    /// <summary>Everything that the manifest is made of, in the order in which it stands there.</summary>
+    public ImmutableArray<ManifestPart> Contents { get; init; } = [];
 
     /// <summary>The manifest that this one refers to; null when it refers to none.</summary>
-    public Descriptor? Subject { get; init; }
+    public Digest? Subject { get; init; }
 
     /// <summary>The <c>artifactType</c> that the JSON states; null when it states none.</summary>
     public string? ArtifactType { get; init; }
 
-    /// <summary>The config; null when there is none.</summary>
-    public Descriptor? Config { get; init; }
+    /// <summary>Whether there is a config.</summary>
+    public bool HasConfig { get; init; }
+
+    /// <summary>Whether there are layers.</summary>
+    public bool HasLayers { get; init; }
+
+    /// <summary>The media type that the config has; null when there is no config, or none that it states.</summary>
+    public string? ConfigMediaType { get; init; }
 
     /// <summary>The <c>schemaVersion</c>; null when there is none.</summary>
     public int? SchemaVersion { get; init; }
 
     /// <summary>Whether something that stands where a descriptor should is none.</summary>
     public bool IsMalformed { get; init; }
-
-    /// <summary>Everything that the manifest is made of.</summary>
-    public IEnumerable<Descriptor> Contents => Blobs.Concat(Manifests);
 
     /// <summary>The stated media type, else the one that distribution takes such JSON for.</summary>
     public string MediaType => StatedMediaType ?? (IsIndex ? Content.MediaType.OciIndex : Content.MediaType.OciManifest);

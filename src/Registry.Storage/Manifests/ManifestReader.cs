@@ -3,7 +3,10 @@ using Registry.Storage.Content;
 
 namespace Registry.Storage.Manifests;
 
-/// <summary>Reads manifests of every kind without trusting any of it. Thread-safe.</summary>
+/// <summary>
+/// Reads manifests of every kind without trusting any of it, in one pass over the bytes. All that is allocated is the result, and of what grows with the manifest only
+/// the array of its parts. Thread-safe.
+/// </summary>
 public static class ManifestReader
 {
     /// <summary>Largest manifest that is stored, in bytes: what the OCI distribution specification asks registries to take, and more than clients accept.</summary>
@@ -12,6 +15,7 @@ public static class ManifestReader
     /// <summary>Reads a manifest; null when it is not one JSON object.</summary>
     public static Manifest? Read(ReadOnlySpan<byte> json)
     {
+        var parts = default(ManifestPartList);
         try
         {
             var reader = new Utf8JsonReader(json);
@@ -20,7 +24,7 @@ public static class ManifestReader
                 return null;
             }
 
-            var manifest = ReadObject(ref reader);
+            var manifest = ReadObject(ref reader, ref parts);
             return reader.Read() ? null : manifest;
         }
         catch (JsonException)
@@ -32,50 +36,57 @@ public static class ManifestReader
             // A string that is not valid UTF-16 when unescaped.
             return null;
         }
+        finally
+        {
+            parts.Dispose();
+        }
     }
 
-    private static Manifest ReadObject(ref Utf8JsonReader reader)
+    private static Manifest ReadObject(ref Utf8JsonReader reader, ref ManifestPartList parts)
     {
-        var manifest = new Manifest();
-        var blobs = new List<Descriptor>();
-        var manifests = new List<Descriptor>();
-        var isMalformed = false;
+        string? mediaType = null, artifactType = null, configType = null;
+        int? schemaVersion = null;
+        Digest? subject = null;
+        bool isIndex = false, hasConfig = false, hasLayers = false, isMalformed = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("mediaType"u8))
             {
-                manifest = manifest with { StatedMediaType = ReadMediaType(ref reader) };
+                mediaType = JsonText.ReadMediaType(ref reader);
             }
             else if (reader.ValueTextEquals("schemaVersion"u8))
             {
                 reader.Read();
-                manifest = manifest with { SchemaVersion = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) ? version : null };
+                schemaVersion = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var version) ? version : null;
                 reader.Skip();
             }
             else if (reader.ValueTextEquals("artifactType"u8))
             {
-                manifest = manifest with { ArtifactType = ReadMediaType(ref reader) };
+                artifactType = JsonText.ReadMediaType(ref reader);
             }
             else if (reader.ValueTextEquals("config"u8))
             {
                 reader.Read();
-                var config = ReadDescriptor(ref reader, ref isMalformed);
-                manifest = manifest with { Config = config };
-                blobs.AddRange(config is { } found ? [found] : []);
+                configType = MediaTypeOf(reader);
+                if (ReadDescriptor(ref reader, ManifestPartKind.Config, ref isMalformed) is { } config)
+                {
+                    hasConfig = true;
+                    parts.Add(config);
+                }
             }
             else if (reader.ValueTextEquals("subject"u8))
             {
                 reader.Read();
-                manifest = manifest with { Subject = ReadDescriptor(ref reader, ref isMalformed) };
+                subject = ReadDescriptor(ref reader, ManifestPartKind.Manifest, ref isMalformed)?.Digest;
             }
             else if (reader.ValueTextEquals("layers"u8))
             {
-                ReadDescriptors(ref reader, blobs, ref isMalformed);
+                hasLayers |= ReadDescriptors(ref reader, ManifestPartKind.Layer, ref parts, ref isMalformed);
             }
             else if (reader.ValueTextEquals("manifests"u8))
             {
-                manifest = manifest with { IsIndex = true };
-                ReadDescriptors(ref reader, manifests, ref isMalformed);
+                isIndex = true;
+                ReadDescriptors(ref reader, ManifestPartKind.Manifest, ref parts, ref isMalformed);
             }
             else
             {
@@ -84,29 +95,45 @@ public static class ManifestReader
             }
         }
 
-        return manifest with { Blobs = blobs, Manifests = manifests, IsMalformed = isMalformed };
+        return new Manifest
+        {
+            StatedMediaType = mediaType,
+            ArtifactType = artifactType,
+            ConfigMediaType = hasConfig ? configType : null,
+            SchemaVersion = schemaVersion,
+            Subject = subject,
+            IsIndex = isIndex,
+            HasConfig = hasConfig,
+            HasLayers = hasLayers,
+            IsMalformed = isMalformed,
+            Contents = parts.ToImmutable(),
+        };
     }
 
-    private static void ReadDescriptors(ref Utf8JsonReader reader, List<Descriptor> contents, ref bool isMalformed)
+    // Whether there were any.
+    private static bool ReadDescriptors(ref Utf8JsonReader reader, ManifestPartKind kind, ref ManifestPartList parts, ref bool isMalformed)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
         {
             isMalformed |= reader.TokenType != JsonTokenType.Null;
             reader.Skip();
-            return;
+            return false;
         }
 
+        var before = parts.Count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (ReadDescriptor(ref reader, ref isMalformed) is { } descriptor)
+            if (ReadDescriptor(ref reader, kind, ref isMalformed) is { } part)
             {
-                contents.Add(descriptor);
+                parts.Add(part);
             }
         }
+
+        return parts.Count > before;
     }
 
-    private static Descriptor? ReadDescriptor(ref Utf8JsonReader reader, ref bool isMalformed)
+    private static ManifestPart? ReadDescriptor(ref Utf8JsonReader reader, ManifestPartKind kind, ref bool isMalformed)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -115,19 +142,19 @@ public static class ManifestReader
             return null;
         }
 
-        string? mediaType = null;
-        string? digest = null;
+        var digest = default(Digest);
+        var hasDigest = false;
         long? size = null;
-        var hasUrls = false;
+        bool hasUrls = false, isForeign = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("mediaType"u8))
             {
-                mediaType = ReadMediaType(ref reader);
+                isForeign = JsonText.ReadIsForeign(ref reader);
             }
             else if (reader.ValueTextEquals("digest"u8))
             {
-                digest = ReadString(ref reader);
+                hasDigest = JsonText.TryReadDigest(ref reader, out digest);
             }
             else if (reader.ValueTextEquals("size"u8))
             {
@@ -144,28 +171,37 @@ public static class ManifestReader
             }
         }
 
-        if (size >= 0 && Digest.TryParse(digest, out var parsed))
+        if (hasDigest && size >= 0)
         {
-            return new Descriptor(mediaType ?? "", parsed, size.Value) { HasUrls = hasUrls };
+            return new ManifestPart(kind, digest, size.Value, isForeign && hasUrls);
         }
 
         isMalformed = true;
         return null;
     }
 
-    // What is no media type is taken for none: it could not stand in a header.
-    private static string? ReadMediaType(ref Utf8JsonReader reader) =>
-        ReadString(ref reader) is { } stated && MediaType.IsWellFormed(stated) ? stated : null;
-
-    private static string? ReadString(ref Utf8JsonReader reader)
+    // The reader is a copy, which stands where a descriptor should: one string for a manifest, and not one for each part.
+    private static string? MediaTypeOf(Utf8JsonReader reader)
     {
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.String)
+        string? mediaType = null;
+        if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return reader.GetString();
+            return null;
         }
 
-        reader.Skip();
-        return null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("mediaType"u8))
+            {
+                mediaType = JsonText.ReadMediaType(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return mediaType;
     }
 }

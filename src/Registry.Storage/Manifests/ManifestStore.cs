@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Storage.Blobs;
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 using Registry.Storage.Referrers;
@@ -9,6 +10,10 @@ namespace Registry.Storage.Manifests;
 /// <summary>The manifests of every repository. Thread-safe; blocking.</summary>
 public sealed class ManifestStore
 {
+    /// <summary>Most bytes of manifests held in memory, with what was read from them.</summary>
+    private const long MaxCachedBytes = 8 << 20;
+
+    private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly BlobStore _blobs;
     private readonly ReferrerIndex _referrers;
@@ -25,19 +30,33 @@ public sealed class ManifestStore
     /// <summary>A manifest of a repository, and that it was used now; null when the repository does not have it, or its bytes are gone.</summary>
     public StoredManifest? Find(RepositoryName name, Digest digest)
     {
+        var now = _time.GetUtcNow();
+        if (_cache.TryGet((name, digest), out var warm))
+        {
+            if (warm.Use.IsDue(now))
+            {
+                LinkFile.Use(_layout.Revision(name, digest), now);
+            }
+
+            return warm.Manifest;
+        }
+
+        var version = _cache.Version;
         var link = _layout.Revision(name, digest);
         if (LinkFile.Read(link) is not { } target || _blobs.Read(target, ManifestReader.MaxBytes) is not { } content)
         {
             return null;
         }
 
-        LinkFile.Use(link, _time.GetUtcNow());
+        LinkFile.Use(link, now);
         var manifest = ManifestReader.Read(content);
         var mediaType = manifest?.StatedMediaType
             ?? ReadType(name, digest)
             ?? manifest?.MediaType
             ?? MediaType.OctetStream;
-        return new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+        var found = new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+        _cache.Add((name, digest), new Warm(found, new LastUse(now)), Weight(found), version);
+        return found;
     }
 
     /// <summary>Whether a repository has a manifest.</summary>
@@ -52,10 +71,10 @@ public sealed class ManifestStore
         }
 
         // The link's directory goes too, so that the mtime above it tells of the change.
-        var subject = Find(name, digest)?.Parsed?.Subject?.Digest;
+        var subject = Find(name, digest)?.Parsed?.Subject;
         _referrers.Change(
             name,
-            () => Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true),
+            () => Remove(name, digest),
             changed => _referrers.Remove(changed, digest, subject));
         return true;
     }
@@ -64,28 +83,15 @@ public sealed class ManifestStore
     /// <exception cref="ArgumentException">The content does not have that digest.</exception>
     public void Put(RepositoryName name, StoredManifest stored)
     {
-        _blobs.Put(stored.Digest, stored.Content.Span);
-        var manifest = ManifestReader.Read(stored.Content.Span);
-        if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
+        try
         {
-            Durability.WriteFile(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
+            _blobs.Put(stored.Digest, stored.Content.Span);
+            Link(name, stored);
         }
-
-        if (Has(name, stored.Digest))
+        finally
         {
-            return;
+            _cache.Remove((name, stored.Digest));
         }
-
-        _referrers.Change(
-            name,
-            () => LinkFile.Write(_layout.Revision(name, stored.Digest), stored.Digest),
-            changed =>
-            {
-                if (manifest is not null)
-                {
-                    _referrers.Add(changed, stored, manifest);
-                }
-            });
     }
 
     /// <summary>The digests of a repository's manifests, in no order.</summary>
@@ -111,7 +117,49 @@ public sealed class ManifestStore
     public IEnumerable<(string Key, Referrer Referrer)> Referrers(RepositoryName name, Digest subject, string? after) =>
         _referrers.List(name, subject, after, this);
 
+    private void Link(RepositoryName name, StoredManifest stored)
+    {
+        var manifest = stored.Parsed ?? ManifestReader.Read(stored.Content.Span);
+        if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
+        {
+            Durability.WriteFile(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
+        }
+
+        if (Has(name, stored.Digest))
+        {
+            return;
+        }
+
+        _referrers.Change(
+            name,
+            () => LinkFile.Write(_layout.Revision(name, stored.Digest), stored.Digest),
+            changed =>
+            {
+                if (manifest is not null)
+                {
+                    _referrers.Add(changed, stored, manifest);
+                }
+            });
+    }
+
+    private void Remove(RepositoryName name, Digest digest)
+    {
+        try
+        {
+            Directory.Delete(Path.GetDirectoryName(_layout.Revision(name, digest))!, recursive: true);
+        }
+        finally
+        {
+            _cache.Remove((name, digest));
+        }
+    }
+
+    // What was read from the JSON takes about as much as the JSON.
+    private static int Weight(StoredManifest manifest) => 1024 + (2 * manifest.Content.Length);
+
     // It becomes a header's value, so a damaged file is taken for none.
     private string? ReadType(RepositoryName name, Digest digest) =>
         SmallFile.ReadText(_layout.ManifestType(name, digest), MediaType.MaxLength) is { } text && MediaType.IsWellFormed(text) ? text : null;
+
+    private sealed record Warm(StoredManifest Manifest, LastUse Use);
 }

@@ -10,4 +10,10 @@ public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMem
 {
     /// <summary>What was read from its JSON; null when that is no JSON object.</summary>
     public Manifest? Parsed { get; init; }
+
+    /// <summary>The digest as text, made once.</summary>
+    public string DigestText => field ??= Digest.ToString();
+
+    /// <summary>The digest as an entity tag (RFC 9110, 8.8.3), made once.</summary>
+    public string EntityTag => field ??= $"\"{DigestText}\"";
 }

@@ -21,13 +21,15 @@ public sealed class Evictor
     private readonly Lock _gate = new();
     private readonly StoreLayout _layout;
     private readonly KindStore _kinds;
+    private readonly LayerStore _layers;
     private readonly BlobStore _blobs;
     private readonly TimeProvider _time;
 
-    internal Evictor(StoreLayout layout, KindStore kinds, BlobStore blobs, TimeProvider time)
+    internal Evictor(StoreLayout layout, KindStore kinds, LayerStore layers, BlobStore blobs, TimeProvider time)
     {
         _layout = layout;
         _kinds = kinds;
+        _layers = layers;
         _blobs = blobs;
         _time = time;
     }
@@ -50,7 +52,7 @@ public sealed class Evictor
 
                 if (!candidate.IsKept && !isInUse(digest) && _blobs.Length(digest) is { } length)
                 {
-                    candidate.Places.ForEach(place => File.Delete(_layout.Layer(place, digest)));
+                    candidate.Places.ForEach(place => _layers.Delete(place, digest));
                     _blobs.Delete(digest);
                     dropped.Add((digest, length));
                     bytes -= length;

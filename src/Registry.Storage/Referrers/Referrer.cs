@@ -17,7 +17,7 @@ public sealed record Referrer(string? ArtifactType, ReadOnlyMemory<byte> Descrip
     /// <summary>The entry of a manifest, with the annotations that stand in its JSON.</summary>
     internal static Referrer Of(StoredManifest stored, Manifest manifest)
     {
-        var artifactType = manifest.ArtifactType ?? (manifest.IsIndex || manifest.Config is not { MediaType.Length: > 0 } config ? null : config.MediaType);
+        var artifactType = manifest.ArtifactType ?? (manifest.IsIndex ? null : manifest.ConfigMediaType);
         var buffer = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(buffer, WriterOptions);
         json.WriteStartObject();

@@ -75,7 +75,7 @@ internal sealed class ReferrerIndex
     {
         if (manifest.Subject is { } subject)
         {
-            var directory = _layout.Referrers(name, subject.Digest);
+            var directory = _layout.Referrers(name, subject);
             Directory.CreateDirectory(directory);
             WritePlain(Path.Join(directory, Key(stored.Digest)), Referrer.Of(stored, manifest).Descriptor.Span);
         }

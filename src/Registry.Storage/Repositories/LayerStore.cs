@@ -1,3 +1,4 @@
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 
@@ -6,6 +7,13 @@ namespace Registry.Storage.Repositories;
 /// <summary>Which blobs a repository has. Only what is linked here may be served from it. Thread-safe; blocking.</summary>
 public sealed class LayerStore
 {
+    /// <summary>Most bytes of links held in memory, each counted as <see cref="CachedBytes"/>: some 8,000.</summary>
+    private const long MaxCachedBytes = 4 << 20;
+
+    /// <summary>What a link in memory takes with its name and the cache's own parts, about.</summary>
+    private const int CachedBytes = 512;
+
+    private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly TimeProvider _time;
 
@@ -18,10 +26,63 @@ public sealed class LayerStore
     /// <summary>
     /// The digest under which a repository's blob is stored; null when the repository does not have it. distribution links a sha512 to the sha256 of the same content.
     /// </summary>
-    public Digest? Find(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Layer(name, digest));
+    public Digest? Find(RepositoryName name, Digest digest)
+    {
+        if (_cache.TryGet((name, digest), out var warm))
+        {
+            return warm.Target;
+        }
+
+        var version = _cache.Version;
+        var path = _layout.Layer(name, digest);
+        if (LinkFile.Read(path) is not { } target)
+        {
+            return null;
+        }
+
+        _cache.Add((name, digest), new Warm(target, new LastUse(new DateTimeOffset(File.GetLastWriteTimeUtc(path)))), CachedBytes, version);
+        return target;
+    }
+
+    /// <summary>The repositories that have a blob, in no order, as far as they are among the first so many that are looked into.</summary>
+    public IEnumerable<RepositoryName> Holders(Digest digest, int mostRepositories)
+    {
+        var left = mostRepositories;
+        var parents = new Queue<string>([""]);
+        while (left > 0 && parents.TryDequeue(out var parent))
+        {
+            var directory = new DirectoryInfo(Path.Join(_layout.Repositories, parent));
+            foreach (var child in directory.Exists ? directory.EnumerateDirectories() : [])
+            {
+                if (left == 0)
+                {
+                    yield break;
+                }
+
+                if (child.Name.StartsWith('_') || !RepositoryName.TryParse($"{parent}{child.Name}", out var name))
+                {
+                    continue;
+                }
+
+                left--;
+                parents.Enqueue($"{name}/");
+                if (File.Exists(_layout.Layer(name, digest)))
+                {
+                    yield return name;
+                }
+            }
+        }
+    }
 
     /// <summary>Records that a blob of a repository was used now.</summary>
-    public void Use(RepositoryName name, Digest digest) => LinkFile.Use(_layout.Layer(name, digest), _time.GetUtcNow());
+    public void Use(RepositoryName name, Digest digest)
+    {
+        var now = _time.GetUtcNow();
+        if (!_cache.TryGet((name, digest), out var warm) || warm.Use.IsDue(now))
+        {
+            LinkFile.Use(_layout.Layer(name, digest), now);
+        }
+    }
 
     /// <summary>Takes a blob from a repository; false when it does not have it. Its bytes stay for the others.</summary>
     public bool Delete(RepositoryName name, Digest digest)
@@ -32,7 +93,15 @@ public sealed class LayerStore
             return false;
         }
 
-        File.Delete(path);
+        try
+        {
+            File.Delete(path);
+        }
+        finally
+        {
+            _cache.Remove((name, digest));
+        }
+
         return true;
     }
 
@@ -45,11 +114,20 @@ public sealed class LayerStore
         var path = _layout.Layer(name, digest);
         if (LinkFile.Read(path) != stored)
         {
-            LinkFile.Write(path, stored);
+            try
+            {
+                LinkFile.Write(path, stored);
+            }
+            finally
+            {
+                _cache.Remove((name, digest));
+            }
         }
         else
         {
             LinkFile.Use(path, _time.GetUtcNow());
         }
     }
+
+    private sealed record Warm(Digest Target, LastUse Use);
 }

@@ -1,3 +1,4 @@
+using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 
@@ -6,6 +7,13 @@ namespace Registry.Storage.Tags;
 /// <summary>The tags of every repository. A tag changes whole or not at all. Thread-safe; blocking.</summary>
 public sealed class TagStore
 {
+    /// <summary>Most bytes of tags held in memory, each counted as <see cref="CachedBytes"/>: some 8,000.</summary>
+    private const long MaxCachedBytes = 4 << 20;
+
+    /// <summary>What a tag in memory takes with its names and the cache's own parts, about.</summary>
+    private const int CachedBytes = 512;
+
+    private readonly BoundedCache<(RepositoryName Name, Tag Tag), TagEntry> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly TimeProvider _time;
     private readonly TagNames _names;
@@ -20,8 +28,21 @@ public sealed class TagStore
     /// <summary>What a tag means; null when there is none.</summary>
     public TagEntry? Find(RepositoryName name, Tag tag)
     {
+        if (_cache.TryGet((name, tag), out var cached))
+        {
+            return cached;
+        }
+
+        var version = _cache.Version;
         var path = _layout.TagCurrent(name, tag);
-        return LinkFile.Read(path) is { } digest ? new TagEntry(digest, new DateTimeOffset(File.GetLastWriteTimeUtc(path))) : null;
+        if (LinkFile.Read(path) is not { } digest)
+        {
+            return null;
+        }
+
+        var entry = new TagEntry(digest, new DateTimeOffset(File.GetLastWriteTimeUtc(path)));
+        _cache.Add((name, tag), entry, CachedBytes, version);
+        return entry;
     }
 
     /// <summary>Lets a tag mean a manifest, confirmed now. The manifest is stored before.</summary>
@@ -34,16 +55,27 @@ public sealed class TagStore
         }
 
         var current = _layout.TagCurrent(name, tag);
-        if (LinkFile.Read(current) != digest)
+        try
         {
-            LinkFile.Write(current, digest);
-        }
+            if (LinkFile.Read(current) != digest)
+            {
+                LinkFile.Write(current, digest);
+            }
 
-        LinkFile.SetTime(current, _time.GetUtcNow());
+            LinkFile.SetTime(current, _time.GetUtcNow());
+        }
+        finally
+        {
+            _cache.Remove((name, tag));
+        }
     }
 
     /// <summary>Records that a tag still means what it means.</summary>
-    public void Confirm(RepositoryName name, Tag tag) => LinkFile.SetTime(_layout.TagCurrent(name, tag), _time.GetUtcNow());
+    public void Confirm(RepositoryName name, Tag tag)
+    {
+        LinkFile.SetTime(_layout.TagCurrent(name, tag), _time.GetUtcNow());
+        _cache.Remove((name, tag));
+    }
 
     /// <summary>The tags of a repository after one (which need not exist), in bytewise order, at most so many; all when no count is given.</summary>
     public TagPage List(RepositoryName name, int? count, string? last)
@@ -78,7 +110,15 @@ public sealed class TagStore
             return false;
         }
 
-        Directory.Delete(Path.Join(_layout.Tags(name), tag.Value), recursive: true);
+        try
+        {
+            Directory.Delete(Path.Join(_layout.Tags(name), tag.Value), recursive: true);
+        }
+        finally
+        {
+            _cache.Remove((name, tag));
+        }
+
         return true;
     }
 

@@ -79,6 +79,23 @@ public sealed class UploadSession : IDisposable
         Interlocked.Add(ref _length, bytes.Length);
     }
 
+    /// <summary>Drops the bytes from an offset on, as if they had never been appended. The rest is hashed again when the hash is next needed.</summary>
+    /// <param name="length">How many bytes stay; at most <see cref="Length"/>.</param>
+    /// <exception cref="IOException">The disk refused: the session holds what it held before.</exception>
+    public void CutBack(long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _length);
+        if (length == _length)
+        {
+            return;
+        }
+
+        RandomAccess.SetLength(_file, length);
+        Interlocked.Exchange(ref _length, length);
+        _hasher?.Dispose();
+        _hasher = null;
+    }
+
     /// <summary>Whether the bytes have that digest. They are hashed again only if another algorithm, or nothing, was expected while they came.</summary>
     public bool Matches(Digest digest)
     {

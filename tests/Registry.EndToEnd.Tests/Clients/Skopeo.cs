@@ -41,6 +41,10 @@ internal sealed class Skopeo(TemporaryDirectory directory)
         return JsonDocument.Parse(result.Succeeded());
     }
 
+    /// <summary>Runs any other of its commands, which must succeed, and gives its output.</summary>
+    public static async Task<string> RunAsync(CancellationToken cancellationToken, params string[] arguments) =>
+        (await RunAsync(arguments, cancellationToken)).Succeeded();
+
     private static Task<CommandResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         Command.RunAsync("skopeo", ["--insecure-policy", .. arguments], cancellationToken);
 }

@@ -114,6 +114,42 @@ public sealed class UploadTests(PrivateRegistry registry) : ConformanceTest(regi
     }
 
     [Theory(Timeout = TestLimit.Milliseconds)]
+    [InlineData("PATCH", 1000, 2498)]
+    [InlineData("PATCH", 1000, 2500)]
+    [InlineData("PATCH", 1000, 1000)]
+    [InlineData("PUT", 1000, 2498)]
+    [InlineData("PUT", 1000, 2500)]
+    public async Task Append_StreamThatItsContentRangeContradicts_Is400AndTheSessionIsAsBefore(string method, int first, int last)
+    {
+        var location = await PatchAsync(await Api.BeginAsync(NewRepository(), Token), First, 0, withRange: true, isChunked: true);
+
+        var query = method == "PUT" ? $"?digest={WholeDigest}" : "";
+        var refused = await Api.SendAsync(
+            method, $"{location}{query}", Token, new ByteArrayContent(Second), ("Content-Range", $"{first}-{last}"), ("Transfer-Encoding", "chunked"));
+
+        refused.ExpectError(HttpStatusCode.BadRequest, "SIZE_INVALID");
+        Assert.Equal("0-999", refused.Header("Range"));
+        Assert.Equal("0-999", (await Api.GetAsync(refused.Location, Token)).Expect(HttpStatusCode.NoContent).Header("Range"));
+        location = await PatchAsync(location, Second, First.Length, withRange: true, isChunked: true);
+        (await Api.FinishAsync(location, WholeDigest.ToString(), Token)).Expect(HttpStatusCode.Created);
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Append_LargeStreamThatItsContentRangeContradicts_LeavesNoByteOfIt()
+    {
+        var content = new byte[5_000_000];
+        new Random(3).NextBytes(content);
+        var location = await PatchAsync(await Api.BeginAsync(NewRepository(), Token), content[..2_000_000], 0, withRange: false, isChunked: true);
+
+        (await Api.PatchAsync(location, new byte[4_000_000], Token, ("Content-Range", "2000000-4999999"), ("Transfer-Encoding", "chunked")))
+            .ExpectError(HttpStatusCode.BadRequest, "SIZE_INVALID");
+
+        var done = await Api.FinishAsync(
+            location, Digest.Of(DigestAlgorithm.Sha256, content).ToString(), Token, content[2_000_000..], ("Content-Range", "2000000-4999999"));
+        Assert.Equal(content, (await Api.GetAsync(done.Expect(HttpStatusCode.Created).Location, Token)).Body);
+    }
+
+    [Theory(Timeout = TestLimit.Milliseconds)]
     [InlineData(DigestAlgorithm.Sha256)]
     [InlineData(DigestAlgorithm.Sha512)]
     public async Task Push_OnePost_MakesTheBlob(DigestAlgorithm algorithm)

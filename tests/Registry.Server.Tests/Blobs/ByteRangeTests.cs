@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Registry.Server.Blobs;
+using Xunit;
 
 namespace Registry.Server.Tests.Blobs;
 

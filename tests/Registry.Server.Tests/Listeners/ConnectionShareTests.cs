@@ -1,6 +1,7 @@
 using System.Net;
 using Registry.Server.Listeners;
 using Registry.Server.Requests;
+using Xunit;
 
 namespace Registry.Server.Tests.Listeners;
 

@@ -3,6 +3,7 @@ using Registry.Server.Listeners;
 using Registry.Server.Tls;
 using Registry.Testing;
 using Registry.Testing.Serving;
+using Xunit;
 
 namespace Registry.Server.Tests.Listeners;
 

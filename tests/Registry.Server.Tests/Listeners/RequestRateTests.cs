@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Registry.Server.Listeners;
 using Registry.Server.Requests;
+using Xunit;
 
 namespace Registry.Server.Tests.Listeners;
 

@@ -4,6 +4,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Registry.Server.Logging;
+using Xunit;
 
 namespace Registry.Server.Tests.Logging;
 

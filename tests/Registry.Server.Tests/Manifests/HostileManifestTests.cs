@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Registry.Storage.Content;
+using Xunit;
 
 namespace Registry.Server.Tests.Manifests;
 
@@ -9,6 +10,9 @@ namespace Registry.Server.Tests.Manifests;
 public sealed class HostileManifestTests
 {
     private const int Count = 400;
+    private const int Bound = 4 << 20;
+
+    private static readonly string Layer = $"{{\"digest\":\"sha256:{new string('0', 64)}\",\"size\":1}}";
 
     private static readonly string[] Keys =
         ["schemaVersion", "mediaType", "config", "layers", "manifests", "subject", "artifactType", "annotations", "digest", "size", "urls", "other"];
@@ -51,6 +55,35 @@ public sealed class HostileManifestTests
             var (list, _) = await server.SendAsync("GET", $"/v2/team/app/referrers/sha256:{new string('0', 64)}", "", default);
             Assert.True(list == 200, $"referrers are {list} after {Encoding.UTF8.GetString(content)}");
         }
+    }
+
+    public static TheoryData<string, string> Extremes => new()
+    {
+        { "deep arrays", new string('[', Bound) },
+        { "deep objects", string.Concat(Enumerable.Repeat("{\"a\":", 100_000)) },
+        { "deep within a manifest", $"{{\"schemaVersion\":2,\"config\":{new string('[', 1000)}{new string(']', 1000)}}}" },
+        { "long number", $"{{\"schemaVersion\":{new string('9', 1_000_000)}}}" },
+        { "long size", $"{{\"schemaVersion\":2,\"config\":{{\"digest\":\"sha256:{new string('0', 64)}\",\"size\":{new string('9', 1_000_000)}}}}}" },
+        { "lone surrogates", $"{{\"schemaVersion\":2,\"mediaType\":\"{string.Concat(Enumerable.Repeat("\\ud800", 100_000))}\"}}" },
+        { "one key many times", $"{{\"schemaVersion\":2{string.Concat(Enumerable.Repeat(",\"config\":{}", 100_000))}}}" },
+        { "other versions after the first", "{\"schemaVersion\":2,\"schemaVersion\":1,\"manifests\":[]}" },
+        { "long key", $"{{\"schemaVersion\":2,\"{new string('k', 3_000_000)}\":1}}" },
+        { "many layers that are not there", $"{{\"schemaVersion\":2,\"config\":{Layer},\"layers\":[{string.Join(',', Enumerable.Repeat(Layer, 40_000))}]}}" },
+        { "spaces alone", new string(' ', Bound) },
+        { "nothing but a string", $"\"{new string('a', Bound - 2)}\"" },
+        { "more than the bound", new string('{', Bound + 1) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Extremes))]
+    public async Task Put_Extreme_Is4xxInJson(string kind, string content)
+    {
+        await using var server = await PrivateServer.StartAsync();
+
+        var (status, text) = await server.SendAsync("PUT", "/v2/team/app/manifests/latest", "", Encoding.UTF8.GetBytes(content));
+
+        Assert.True(status == (content.Length > Bound ? 413 : 400), $"{status} for {kind}: {text}");
+        Assert.Contains("{\"errors\":[{\"code\":\"", text, StringComparison.Ordinal);
     }
 
     private static async Task AssertRefusedAsync(Gen<byte[]> contents)

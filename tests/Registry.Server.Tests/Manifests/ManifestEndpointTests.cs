@@ -1,5 +1,6 @@
 using System.Net;
 using Registry.Storage.Content;
+using Xunit;
 
 namespace Registry.Server.Tests.Manifests;
 

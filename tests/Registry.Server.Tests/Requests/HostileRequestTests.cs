@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using CsCheck;
 using Registry.Storage.Content;
+using Xunit;
 
 namespace Registry.Server.Tests.Requests;
 

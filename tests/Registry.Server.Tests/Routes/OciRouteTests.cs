@@ -1,5 +1,6 @@
 using CsCheck;
 using Registry.Server.Routes;
+using Xunit;
 
 namespace Registry.Server.Tests.Routes;
 

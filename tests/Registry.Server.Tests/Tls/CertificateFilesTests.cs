@@ -4,6 +4,7 @@ using Registry.Server.Logging;
 using Registry.Server.Tls;
 using Registry.Testing;
 using Registry.Testing.Serving;
+using Xunit;
 
 namespace Registry.Server.Tests.Tls;
 

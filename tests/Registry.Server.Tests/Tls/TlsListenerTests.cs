@@ -7,6 +7,7 @@ using System.Text;
 using Registry.Server.Tls;
 using Registry.Testing;
 using Registry.Testing.Serving;
+using Xunit;
 
 namespace Registry.Server.Tests.Tls;
 

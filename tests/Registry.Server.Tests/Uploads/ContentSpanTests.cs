@@ -1,5 +1,6 @@
 using CsCheck;
 using Registry.Server.Uploads;
+using Xunit;
 
 namespace Registry.Server.Tests.Uploads;
 

@@ -56,7 +56,7 @@ public sealed class BlobStoreTests
         using var test = new TestStore();
         test.Store.Blobs.Put(Hello, "hello"u8);
         using var blob = test.Store.Blobs.Open(Hello)!;
-        File.Delete(test.Store.Layout.Blob(Hello));
+        test.Store.Blobs.Delete(Hello);
         var bytes = new byte[5];
         Assert.Equal(5, RandomAccess.Read(blob.Handle, bytes, 0));
         Assert.Equal("hello"u8.ToArray(), bytes);

@@ -91,4 +91,21 @@ public sealed class DigestTests
                 hasher.Append(content.AsSpan(cut));
                 return early == Digest.Of(algorithm, content.AsSpan(0, cut)) && hasher.Current() == Digest.Of(algorithm, content) && hasher.Length == content.Length;
             });
+
+    [Fact]
+    public void TryParse_Utf8_IsWhatTextIsAndAllocatesNothing()
+    {
+        var text = Digest.Of(DigestAlgorithm.Sha512, "a"u8).ToString();
+        var utf8 = System.Text.Encoding.UTF8.GetBytes(text);
+        Assert.True(Digest.TryParse(utf8, out var digest));
+        Assert.Equal(text, digest.ToString());
+        Assert.False(Digest.TryParse(utf8.AsSpan(1), out _));
+        Assert.False(Digest.TryParse([.. utf8, (byte)'0'], out _));
+        Assert.False(Digest.TryParse([.. utf8[..^1], 0xc3], out _));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var parsed = Digest.TryParse(utf8, out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(parsed);
+    }
 }

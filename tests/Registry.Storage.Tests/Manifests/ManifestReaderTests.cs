@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using CsCheck;
 using Registry.Storage.Content;
@@ -62,12 +63,19 @@ public sealed class ManifestReaderTests
     {
         var manifest = Read($$$"""
             {"schemaVersion":2,"mediaType":"{{{MediaType.DockerManifest}}}","config":{"mediaType":"a/c","digest":"sha256:{{{Hex}}}","size":7},
-             "layers":[{"mediaType":"a/l","digest":"sha256:{{{Hex}}}","size":0,"urls":["x"]},{"digest":"sha256:{{{Hex}}}","size":9223372036854775807}],"annotations":{"a":"b"}}
+             "layers":[{"mediaType":"a/l.foreign.x","digest":"sha256:{{{Hex}}}","size":0,"urls":["x"]},{"digest":"sha256:{{{Hex}}}","size":9223372036854775807}],"annotations":{"a":"b"}}
             """)!;
         var digest = Digest.Parse($"sha256:{Hex}");
         Assert.Equal(MediaType.DockerManifest, manifest.MediaType);
         Assert.False(manifest.IsIndex);
-        Assert.Equal([new Descriptor("a/c", digest, 7), new Descriptor("a/l", digest, 0) { HasUrls = true }, new Descriptor("", digest, long.MaxValue)], manifest.Contents);
+        Assert.Equal("a/c", manifest.ConfigMediaType);
+        Assert.Equal(
+            [
+                new ManifestPart(ManifestPartKind.Config, digest, 7),
+                new ManifestPart(ManifestPartKind.Layer, digest, 0, IsForeign: true),
+                new ManifestPart(ManifestPartKind.Layer, digest, long.MaxValue),
+            ],
+            manifest.Contents);
     }
 
     [Fact]
@@ -90,6 +98,56 @@ public sealed class ManifestReaderTests
     [InlineData("{\"mediaType\":\"text/html; charset=utf-8\"}", MediaType.OciManifest)]
     [InlineData("{\"mediaType\":\"text/\\u0000\"}", MediaType.OciManifest)]
     public void Read_MediaType_IsTheStatedOneIfAHeaderMayHoldIt(string json, string mediaType) => Assert.Equal(mediaType, Read(json)!.MediaType);
+
+    [Theory]
+    [InlineData("\\u0061/c", "a/c")]
+    [InlineData("a/\\u0000", null)]
+    [InlineData("a/c; charset=utf-8", null)]
+    public void Read_ConfigMediaTypeAndDigestEscaped_AreWhatTheyMean(string written, string? mediaType)
+    {
+        var manifest = Read($$$"""{"config":{"mediaType":"{{{written}}}","digest":"\u0073ha256:{{{Hex}}}","size":7}}""")!;
+
+        Assert.True(manifest.HasConfig);
+        Assert.False(manifest.IsMalformed);
+        Assert.Equal(mediaType, manifest.ConfigMediaType);
+    }
+
+    [Fact]
+    public void Read_StringsOfMegabytesWhereShortOnesBelong_AreNotCopied()
+    {
+        var text = new string('a', 1_000_000);
+        var json = Encoding.UTF8.GetBytes($$$"""{"mediaType":"{{{text}}}","config":{"mediaType":"\u0061{{{text}}}","digest":"\u0061{{{text}}}","size":7}}""");
+        ManifestReader.Read(json);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var manifest = ManifestReader.Read(json);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1000);
+
+        Assert.True(manifest!.IsMalformed);
+    }
+
+    [Fact]
+    public void Read_MoreLayers_AllocateOneLargerArrayAndNothingElse()
+    {
+        var (few, many) = (Layers(10), Layers(1000));
+
+        Assert.Equal(990 * Unsafe.SizeOf<ManifestPart>(), Allocated(many) - Allocated(few));
+    }
+
+    private static byte[] Layers(int count)
+    {
+        var layers = Enumerable.Range(0, count).Select(static i =>
+            $$$"""{"mediaType":"application/vnd.example.layer{{{i}}}","digest":"{{{TestStore.DigestOf($"{i}")}}}","size":{{{i}}},"urls":[],"annotations":{"a":"{{{i}}}"}}""");
+        return Encoding.UTF8.GetBytes($$"""{"schemaVersion":2,"layers":[{{string.Join(',', layers)}}]}""");
+    }
+
+    // The least of several: the borrowed memory is made when it is first wanted, and again after a collection has taken it away.
+    private static long Allocated(byte[] json) => Enumerable.Range(0, 20).Min(_ =>
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ManifestReader.Read(json);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    });
 
     private static Manifest? Read(string text) => ManifestReader.Read(Encoding.UTF8.GetBytes(text));
 }

@@ -37,7 +37,8 @@ public sealed class TagStoreTests
         store.Tags.Set(Name, Latest, One);
         Assert.Equal(set.AddMinutes(10), store.Tags.Find(Name, Latest)!.Value.Confirmed);
         File.SetLastWriteTimeUtc(store.Layout.TagCurrent(Name, Latest), set.UtcDateTime);
-        Assert.Equal(set, store.Tags.Find(Name, Latest)!.Value.Confirmed);
+        test.Restart();
+        Assert.Equal(set, test.Store.Tags.Find(Name, Latest)!.Value.Confirmed);
     }
 
     [Fact]
