@@ -20,6 +20,7 @@ using Registry.Server.Referrers;
 using Registry.Server.Requests;
 using Registry.Server.Tags;
 using Registry.Server.Tls;
+using Registry.Server.Transport;
 using Registry.Server.Uploads;
 using Registry.Storage;
 
@@ -35,6 +36,9 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>From a request's first byte to the end of its headers: they are small, and who drips them holds a connection for nothing.</summary>
     private static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(30);
+
+    /// <summary>In bytes, for each connection, or as much as its headers may have; more than the least piece of a body that is written at once.</summary>
+    private const int MaxRequestBuffer = 256 << 10;
 
     private readonly WebApplication _web;
 
@@ -76,6 +80,7 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
+        var files = new FileTransport(time, options.WriteTimeout);
         var challenges = new Http01Challenges();
         var tls = options.Tls is null ? null : new TlsListener(options.Tls, challenges, time, logger);
         var proxies = new TrustedProxies(options.TrustedProxies);
@@ -98,6 +103,9 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
 
+            // What a pushing connection holds in memory at the most. More makes no push faster: the disk takes it as it comes.
+            kestrel.Limits.MaxRequestBufferSize = Math.Max(MaxRequestBuffer, options.MaxRequestHeaderBytes);
+
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
             var share = new ConnectionShare(options.MaxConnections, proxies);
@@ -106,6 +114,7 @@ public sealed class RegistryServer : IAsyncDisposable
                 share.Configure(listen);
                 Configure(listen);
                 tls?.Configure(listen);
+                files.Use(listen);
             };
             if (endpoint is null)
             {
@@ -123,6 +132,7 @@ public sealed class RegistryServer : IAsyncDisposable
                     share.Configure(listen);
                     Configure(listen);
                     Mark(listen, new PlainConnection());
+                    files.Use(listen);
                 });
             }
 

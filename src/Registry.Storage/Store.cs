@@ -17,19 +17,21 @@ public sealed class Store : IDisposable
 {
     private readonly StoreLock _lock;
 
-    private Store(StoreLayout layout, StoreLock @lock, string? inheritFrom, TimeProvider time)
+    private Store(StoreLayout layout, Durability disk, StoreLock @lock, string? inheritFrom, TimeProvider time)
     {
+        var locks = new BlobLocks();
         _lock = @lock;
         Layout = layout;
-        Blobs = new BlobStore(layout, time);
-        Ingests = new IngestStore(layout);
-        Kinds = new KindStore(layout, inheritFrom);
+        Blobs = new BlobStore(layout, disk, locks, time);
+        Ingests = new IngestStore(layout, disk);
+        Kinds = new KindStore(layout, disk, inheritFrom);
         Catalog = new Catalog(layout);
-        Layers = new LayerStore(layout, time);
-        Manifests = new ManifestStore(layout, Blobs, new ReferrerIndex(layout), time);
-        Tags = new TagStore(layout, time);
-        Uploads = new UploadStore(layout, time);
-        Evictor = new Evictor(layout, Kinds, Layers, Blobs, time);
+        Layers = new LayerStore(layout, disk, Blobs, locks, time);
+        Tags = new TagStore(layout, disk, time);
+        Manifests = new ManifestStore(layout, disk, Blobs, Tags, new ReferrerIndex(layout), time);
+        Uploads = new UploadStore(layout, disk, Blobs, Layers, time);
+        Evictor = new Evictor(layout, Kinds, Layers, Blobs, locks, time);
+        Room = new DiskRoom(layout.Root);
     }
 
     /// <summary>Where everything lies.</summary>
@@ -59,6 +61,15 @@ public sealed class Store : IDisposable
     /// <summary>Pushes under way.</summary>
     public UploadStore Uploads { get; }
 
+    /// <summary>Keeps a deletion from coming between a manifest and what it is made of.</summary>
+    public RepositoryLocks Repositories { get; } = new();
+
+    /// <summary>Where what waits for the disk runs.</summary>
+    public DiskThreads Threads { get; } = new();
+
+    /// <summary>What pushes may take of the disk.</summary>
+    public DiskRoom Room { get; }
+
     /// <summary>Gives space back.</summary>
     public Evictor Evictor { get; }
 
@@ -70,8 +81,9 @@ public sealed class Store : IDisposable
     public static Store Open(StorageOptions options, string? inheritFrom, TimeProvider time)
     {
         var layout = new StoreLayout(options.RootDirectory);
-        var held = StoreLock.Take(layout);
-        return new Store(layout, held, inheritFrom, time);
+        var disk = new Durability(layout.Root);
+        var held = StoreLock.Take(layout, disk);
+        return new Store(layout, disk, held, inheritFrom, time);
     }
 
     /// <summary>Whether the disk has room for so many bytes, as far as it says; true where it does not say.</summary>
@@ -91,6 +103,7 @@ public sealed class Store : IDisposable
     public void Dispose()
     {
         Uploads.Dispose();
+        Repositories.Dispose();
         Blobs.Dispose();
         _lock.Dispose();
     }

@@ -60,7 +60,9 @@ internal sealed class TestServer : IAsyncDisposable
     {
         var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" });
         await server._server.StartAsync(TestContext.Current.CancellationToken);
-        server.Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = server.Address };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => TestTls.IsServer(certificate);
+        server.Client = new HttpClient(handler) { BaseAddress = server.Address };
         return server;
     }
 
@@ -101,6 +103,20 @@ internal sealed class TestServer : IAsyncDisposable
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, headers);
 
     public Task<HttpResponseMessage> HeadAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Head, path, headers);
+
+    /// <summary>A connection of which the test says every byte.</summary>
+    public Task<RawConnection> ConnectAsync() => RawConnection.OpenAsync(Address);
+
+    /// <summary>Cuts the file of a blob short.</summary>
+    public void Truncate(Digest digest, long length)
+    {
+        var path = Path.Join(_directory.Path, "data/docker/registry/v2/blobs", $"{digest.Algorithm}".ToLowerInvariant(), digest.Hex[..2], digest.Hex, "data");
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        RandomAccess.SetLength(file, length);
+    }
+
+    /// <summary>Stops as a signal does.</summary>
+    public Task StopAsync() => _server.StopAsync();
 
     /// <summary>Sends bytes as they are, since a well-behaved client would not, and gives all that comes until the server closes.</summary>
     public async Task<string> SendRawAsync(string request, Uri? to = null)

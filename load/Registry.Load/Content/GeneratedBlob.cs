@@ -5,19 +5,24 @@ namespace Registry.Load.Content;
 /// <summary>Bytes that do not compress, the same for the same seed, in a temporary file. Disposal removes it.</summary>
 internal sealed class GeneratedBlob : IDisposable
 {
-    private readonly string _path;
-
-    private GeneratedBlob(string path, string digest)
+    private GeneratedBlob(string path, string digest, long size)
     {
-        _path = path;
+        Path = path;
         Digest = digest;
+        Size = size;
     }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
 
     public string Digest { get; }
 
+    /// <summary>In bytes.</summary>
+    public long Size { get; }
+
     public static async Task<GeneratedBlob> CreateAsync(int seed, long size, CancellationToken cancellation)
     {
-        var path = Path.GetTempFileName();
+        var path = System.IO.Path.GetTempFileName();
         var random = new Random(seed);
         var piece = new byte[1 << 20];
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -30,10 +35,10 @@ internal sealed class GeneratedBlob : IDisposable
             await file.WriteAsync(piece.AsMemory(0, count), cancellation);
         }
 
-        return new GeneratedBlob(path, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}");
+        return new GeneratedBlob(path, $"sha256:{Convert.ToHexStringLower(hash.GetHashAndReset())}", size);
     }
 
-    public Stream Open() => File.OpenRead(_path);
+    public Stream Open() => File.OpenRead(Path);
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose() => File.Delete(Path);
 }

@@ -12,31 +12,32 @@ internal static class Image
     /// <summary>To be accepted by whoever asks for the manifest: docker-registry has it for nobody else.</summary>
     public const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
 
-    /// <summary>Pushes an image of so many layers and gives their digests.</summary>
-    public static async Task<IReadOnlyList<string>> PushAsync(
-        HttpClient client, Uri registry, string repository, int seed, int layers, long layerSize, CancellationToken cancellation)
+    /// <summary>Pushes an image of layers of these sizes and gives its digests.</summary>
+    public static async Task<PushedImage> PushAsync(
+        HttpClient client, Uri registry, string repository, int seed, IReadOnlyList<long> layers, CancellationToken cancellation)
     {
         var config = "{\"architecture\":\"amd64\",\"os\":\"linux\"}"u8.ToArray();
         var configDigest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(config))}";
         await PushBlobAsync(client, registry, repository, configDigest, new ByteArrayContent(config), cancellation);
         var digests = new List<string>();
-        for (var i = 0; i < layers; i++)
+        foreach (var (index, size) in layers.Index())
         {
-            using var blob = await GeneratedBlob.CreateAsync(seed + i, layerSize, cancellation);
-            await using var bytes = blob.Open();
-            await PushBlobAsync(client, registry, repository, blob.Digest, new StreamContent(bytes), cancellation);
+            using var blob = await GeneratedBlob.CreateAsync(seed + index, size, cancellation);
+            await using var file = blob.Open();
+            await PushBlobAsync(client, registry, repository, blob.Digest, new StreamContent(file), cancellation);
             digests.Add(blob.Digest);
         }
 
-        var descriptors = digests.Select(digest =>
-            $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{digest}}","size":{{layerSize}}}""");
+        var descriptors = digests.Zip(layers, static (digest, size) =>
+            $$"""{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{digest}}","size":{{size}}}""");
         var manifest =
             $$"""{"schemaVersion":2,"mediaType":"{{ManifestType}}","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{{configDigest}}","size":{{config.Length}}},"layers":[{{string.Join(',', descriptors)}}]}""";
-        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(manifest));
+        var bytes = Encoding.UTF8.GetBytes(manifest);
+        using var content = new ByteArrayContent(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue(ManifestType);
         using var answer = await client.PutAsync(new Uri(registry, $"/v2/{repository}/manifests/{Tag}"), content, cancellation);
         answer.EnsureSuccessStatusCode();
-        return digests;
+        return new PushedImage($"sha256:{Convert.ToHexStringLower(SHA256.HashData(bytes))}", digests);
     }
 
     private static async Task PushBlobAsync(

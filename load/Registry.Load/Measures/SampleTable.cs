@@ -38,4 +38,19 @@ internal sealed class SampleTable
 
     /// <summary>The samples of a measure of a server; none when it was not measured.</summary>
     public Samples Of(string measure, string server) => _samples.GetValueOrDefault((measure, server)) ?? new Samples();
+
+    /// <summary>The median of one server's values divided by another's of the same round; NaN when one has none.</summary>
+    public double Ratio(string measure, string server, string other) => Ratio(measure, server, measure, other);
+
+    /// <summary>The median of one measure of one server divided by another measure of another, round by round.</summary>
+    public double Ratio(string measure, string server, string otherMeasure, string other)
+    {
+        var ratios = new Samples();
+        foreach (var (value, otherValue) in Of(measure, server).Values.Zip(Of(otherMeasure, other).Values))
+        {
+            ratios.Add(value / otherValue);
+        }
+
+        return ratios.Median;
+    }
 }

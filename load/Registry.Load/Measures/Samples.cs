@@ -17,6 +17,12 @@ internal sealed class Samples
         }
     }
 
+    /// <summary>The greatest; NaN when there are none.</summary>
+    public double Greatest => _values.DefaultIfEmpty(double.NaN).Max();
+
+    /// <summary>In the order in which they came.</summary>
+    public IReadOnlyList<double> Values => _values;
+
     public void Add(double value) => _values.Add(value);
 
     /// <summary>The median, then least and greatest in brackets.</summary>

@@ -12,13 +12,8 @@ internal sealed record SlowPull(long Size, int Readers, Link Link, bool OursAlon
     private static readonly TimeSpan Near = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Far = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Those that the goals speak of.</summary>
-    public static SlowPull[] Quick { get; } =
-    [
-        new(16_000_000, 1, Each(8, Near)),
-        new(256_000_000, 1, Each(8, Near), OursAlone: true),
-        new(256_000_000, 1, Each(32, Near)),
-    ];
+    /// <summary>To see that everything works.</summary>
+    public static SlowPull[] Smoke { get; } = [new(1_000_000, 1, new Link(8_000_000, 0, TimeSpan.FromMilliseconds(20)))];
 
     /// <summary>Some minutes in all.</summary>
     public static SlowPull[] Normal { get; } =

@@ -1,128 +1,83 @@
-using System.Diagnostics;
 using System.Globalization;
-using Registry.Load.Clients;
+using Registry.Load.Charts;
 using Registry.Load.Measures;
+using Registry.Load.Reports;
 using Registry.Load.Servers;
 
 namespace Registry.Load.Scenarios;
 
-/// <summary>Cold pulls from an upstream that is far away and slow: ours, docker-registry, and curl past both of them.</summary>
-internal sealed class SlowUpstream(Peers peers, Upstream upstream, HttpClient client)
+/// <summary>Cold pulls from an upstream that is far away and slow: by one connection's pace, by the link's, and of many layers at once.</summary>
+internal sealed class SlowUpstream(ScenarioContext context) : IScenario
 {
-    /// <summary>The name of curl's rows.</summary>
-    public const string Directly = "curl, directly";
+    private const double WholeSpeedup = 6;
+    private const long WorthEightConnections = 32 << 20;
 
-    private const int Rounds = 3;
+    private static readonly string[] Columns =
+        ["case", "server", "seconds until the last reader has all", "first byte, s", "asked upstream ÷ size", "connections at once", "peak RSS, MB", "CPU-seconds per GB", "right"];
 
-    private static readonly TimeSpan SeveralRoundsBelow = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RoundTrip = TimeSpan.FromMilliseconds(100);
 
-    private readonly Dictionary<string, string> _layers = new(StringComparer.Ordinal);
+    private readonly BarChart _chart = new("Seconds until the last reader has all", "s");
+    private int _wrong;
 
-    /// <summary>Measures one case: ours, then docker-registry, then curl.</summary>
-    public async Task<IReadOnlyList<(string Server, PullSamples Samples)>> MeasureAsync(SlowPull pull, CancellationToken cancellation)
+    public string Name => "slow-upstream";
+
+    public string Title => "layers that are not stored, from an upstream far away";
+
+    public async Task RunAsync(ScenarioReport report, CancellationToken cancellation)
     {
-        var tag = pull.Size.ToString(CultureInfo.InvariantCulture);
-        if (!_layers.TryGetValue(tag, out var digest))
-        {
-            _layers[tag] = digest = (await upstream.AddImageAsync(tag, pull.Size, 1, cancellation))[0];
-        }
+        await using var upstream = await Upstream.StartAsync(cancellation);
+        var runner = new SlowPullRunner(context.Peers, upstream, context.Client, context.Pick(1, 3));
+        await MeasurePullsAsync(report, runner, cancellation);
+        await MeasureFullLinkAsync(report, runner, cancellation);
+        await MeasureDistinctAsync(report, runner, cancellation);
+        report.Sections[0].Charts.Add(_chart);
+        report.None("wrong or broken answers of registry", _wrong);
+    }
 
-        await upstream.PaceAsync(pull.Link, cancellation);
-        var blobs = Enumerable.Repeat(digest, pull.Readers).ToArray();
-        var expected = TimeSpan.FromSeconds(pull.Size / (double)pull.Link.OneConnection);
-        var results = new List<(string, PullSamples)>
+    private async Task MeasurePullsAsync(ScenarioReport report, SlowPullRunner runner, CancellationToken cancellation)
+    {
+        var section = report.Section(
+            "One layer",
+            "The upstream is a process of its own that makes its content on the fly; readers hash what they get. Three rounds, or one where docker-registry or curl would need 8 s or more. Every round has an empty data directory; the manifest is pulled first, as clients do, and not counted. A round trip is waited before the headers of every answer of the upstream. CPU is the server's own for each GB of the layer, whatever it fetches and however many read; curl's is that of `curl | tee FILE | sha256sum`, directly from the upstream.");
+        section.Rows.Add(Columns);
+        foreach (var pull in context.Options.Full ? SlowPull.Full : context.Pick(SlowPull.Smoke, SlowPull.Normal))
         {
-            ("registry", await ServeAsync(Ours, tag, blobs, pull.Size, Rounds, cancellation)),
-        };
-        if (!pull.OursAlone)
-        {
-            var theirs = ServerProgram.Registry("docker-registry", peers.DockerRegistry, upstream: upstream.Url);
-            results.Add(("docker-registry", expected > Longest
-                ? new PullSamples { Skipped = "left out: over a minute" }
-                : await ServeAsync(theirs, tag, blobs, pull.Size, expected < SeveralRoundsBelow ? Rounds : 1, cancellation)));
+            var results = await MeasureAsync(section, runner, pull, cancellation);
+            if (results[^1].Server == SlowPullRunner.Directly && pull.Size >= WorthEightConnections)
+            {
+                report.AtLeast($"{pull}: speed ÷ that of curl's one connection", results[^1].Samples.Seconds.Median / results[0].Samples.Seconds.Median, WholeSpeedup);
+            }
         }
+    }
 
-        if (pull is { OursAlone: false, Readers: 1 })
-        {
-            results.Add((Directly, await FetchDirectlyAsync(digest, pull.Size, expected < 2 * SeveralRoundsBelow ? Rounds : 1, cancellation)));
-        }
+    private async Task MeasureFullLinkAsync(ScenarioReport report, SlowPullRunner runner, CancellationToken cancellation)
+    {
+        var section = report.Section("The link is the limit", "As above, but all connections together have one pace.");
+        section.Rows.Add(Columns);
+        var results = await MeasureAsync(section, runner, new SlowPull(context.Pick(1_000_000, 256_000_000), 1, new Link(0, 40_000_000, RoundTrip)), cancellation);
+        report.AtMost("the link is the limit: seconds ÷ curl's", results[0].Samples.Seconds.Median / results[^1].Samples.Seconds.Median, 1.05);
+    }
 
+    private async Task MeasureDistinctAsync(ScenarioReport report, SlowPullRunner runner, CancellationToken cancellation)
+    {
+        var (count, size, pace) = context.Options.Full ? (200, 100_000_000L, 200_000_000L) : context.Pick((5, 200_000L, 130_000_000L), (200, 32_000_000L, 130_000_000L));
+        var link = new Link(0, pace, RoundTrip);
+        var samples = await runner.MeasureDistinctAsync(count, size, link, cancellation);
+        var section = report.Section("Many cold pulls at once", "One round, a reader for each layer.");
+        section.Rows.Add(Columns);
+        section.Rows.Add(samples.Row(string.Create(CultureInfo.InvariantCulture, $"{count} different layers of {size / 1e6:0.#} MB at once, {link}"), Names.Ours));
+        _wrong += samples.Readers - samples.Right;
+        report.AtMost($"{count} cold pulls at once: peak RSS, MB", samples.PeakResident.Greatest, 64);
+    }
+
+    private async Task<IReadOnlyList<(string Server, PullSamples Samples)>> MeasureAsync(
+        ReportSection section, SlowPullRunner runner, SlowPull pull, CancellationToken cancellation)
+    {
+        var results = await runner.MeasureAsync(pull, cancellation);
+        section.Rows.AddRange(results.Select(result => result.Samples.Row(pull.ToString(), result.Server)));
+        _chart.Add(pull.ToString(), [.. results.Select(static result => (result.Server, result.Samples.Seconds.Median))]);
+        _wrong += results[0].Samples.Readers - results[0].Samples.Right;
         return results;
-    }
-
-    /// <summary>Pulls of so many different blobs at once, through ours.</summary>
-    public async Task<PullSamples> MeasureDistinctAsync(int count, long size, Link link, CancellationToken cancellation)
-    {
-        var blobs = await upstream.AddImageAsync("many", size, count, cancellation);
-        await upstream.PaceAsync(link, cancellation);
-        return await ServeAsync(Ours, "many", blobs, size * count, rounds: 1, cancellation);
-    }
-
-    private ServerProgram Ours => ServerProgram.Registry("registry", peers.Registry, upstream: upstream.Url);
-
-    private async Task<PullSamples> ServeAsync(
-        ServerProgram program, string tag, IReadOnlyList<string> blobs, long size, int rounds, CancellationToken cancellation)
-    {
-        var samples = new PullSamples();
-        for (var round = 0; round < rounds; round++)
-        {
-            await using var server = await Server.StartAsync(program, cancellation);
-
-            // As clients do: the manifest first, from which a mirror can know how large the layers are.
-            await FirstByte.MeasureAsync(client, new Uri(server.Url, Upstream.ManifestPath(tag)).ToString(), cancellation);
-            await upstream.ForgetAsync(cancellation);
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(Patience);
-            var cpu = server.CpuSeconds;
-            var started = Stopwatch.GetTimestamp();
-            Download[] downloads;
-            try
-            {
-                downloads = await Task.WhenAll(blobs.Select(blob =>
-                    Download.RunAsync(client, new Uri(server.Url, Upstream.BlobPath(blob)), blob, patience.Token)));
-            }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                return new PullSamples { Skipped = $"not done after {Patience.TotalMinutes:0} minutes" };
-            }
-
-            samples.Seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            samples.CpuPerGigabyte.Add((server.CpuSeconds - cpu) / (size / 1e9));
-            samples.PeakResident.Add(server.PeakMegabytes);
-            samples.FirstByte.Add(downloads.Where(static download => !double.IsNaN(download.FirstByte)).Select(static download => download.FirstByte).DefaultIfEmpty(double.NaN).Min());
-            samples.Readers += downloads.Length;
-            samples.Right += downloads.Count(static download => download.Right);
-            await CountAsync(samples, size, cancellation);
-        }
-
-        return samples;
-    }
-
-    private async Task<PullSamples> FetchDirectlyAsync(string digest, long size, int rounds, CancellationToken cancellation)
-    {
-        var samples = new PullSamples();
-        for (var round = 0; round < rounds; round++)
-        {
-            await upstream.ForgetAsync(cancellation);
-            var started = Stopwatch.GetTimestamp();
-            var curl = await Curl.RunAsync(new Uri(upstream.Url, Upstream.BlobPath(digest)), digest, cancellation);
-            samples.Seconds.Add(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            samples.FirstByte.Add(curl.FirstByte);
-            samples.CpuPerGigabyte.Add(curl.CpuSeconds / (size / 1e9));
-            samples.Readers++;
-            samples.Right += curl.Right ? 1 : 0;
-            await CountAsync(samples, size, cancellation);
-        }
-
-        return samples;
-    }
-
-    private async Task CountAsync(PullSamples samples, long size, CancellationToken cancellation)
-    {
-        var (bytes, atOnce) = await upstream.CountAsync(cancellation);
-        samples.Asked.Add(bytes / (double)size);
-        samples.Connections.Add(atOnce);
     }
 }

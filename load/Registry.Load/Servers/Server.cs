@@ -1,54 +1,58 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+using Registry.Load.Clients;
+using Registry.Load.Measures;
 
 namespace Registry.Load.Servers;
 
 /// <summary>A running server on a loopback port of its own. Disposal ends it.</summary>
 internal sealed class Server : IAsyncDisposable
 {
-    /// <summary>Linux's clock tick, in which /proc counts CPU time, is a hundredth of a second wherever this runs.</summary>
-    private const double TicksPerSecond = 100;
-
+    private static readonly byte[] Question = HttpRequest.Get("/v2/");
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Process _process;
     private readonly DirectoryInfo _directory;
+    private readonly int[] _processes;
 
-    private Server(string name, Process process, DirectoryInfo directory, int port, TimeSpan firstAnswer)
+    private Server(ServerProgram program, Process process, DirectoryInfo directory, int port, TimeSpan firstAnswer)
     {
-        Name = name;
-        Url = new Uri($"http://127.0.0.1:{port}");
+        Name = program.Name;
+        Certificate = program.Certificate;
+        Url = new Uri($"{(Certificate is null ? "http" : "https")}://127.0.0.1:{port}");
         FirstAnswer = firstAnswer;
         _process = process;
         _directory = directory;
+        _processes = [process.Id, .. ProcessUsage.Children(process.Id), .. program.Behind?._processes ?? []];
     }
 
     public string Name { get; }
 
     public Uri Url { get; }
 
-    /// <summary>From the start of the process to its first byte of an answer.</summary>
+    /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan FirstAnswer { get; }
 
-    /// <summary>CPU time used so far by the process, user and system, in seconds; exact to 10 ms.</summary>
-    public double CpuSeconds
-    {
-        get
-        {
-            // proc_pid_stat(5): the fields after the name, which may hold anything and ends with the last parenthesis.
-            var stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
-        }
-    }
+    /// <summary>The certificate to trust; null when it speaks plain HTTP.</summary>
+    public Certificate? Certificate { get; }
 
-    /// <summary>Resident memory now, in megabytes.</summary>
-    public double ResidentMegabytes => ReadStatus("VmRSS:");
+    /// <summary>CPU-seconds used so far, user and system, of all its processes and of the server behind it; exact to 10 ms for each.</summary>
+    public double CpuSeconds => Sum(ProcessUsage.CpuSeconds);
+
+    /// <summary>Resident memory now, in megabytes; what processes share counts for each.</summary>
+    public double ResidentMegabytes => Sum(ProcessUsage.ResidentMegabytes);
 
     /// <summary>Most resident memory since <see cref="ResetPeak"/>, in megabytes.</summary>
-    public double PeakMegabytes => ReadStatus("VmHWM:");
+    public double PeakMegabytes => Sum(ProcessUsage.PeakMegabytes);
+
+    /// <summary>Open files, sockets among them.</summary>
+    public int Handles => (int)Sum(static process => ProcessUsage.Handles(process));
+
+    /// <summary>A new connection to it, not open yet.</summary>
+    public HttpConnection Connect() => new(Url, Certificate);
 
     /// <summary>Starts a program and waits for its first answer.</summary>
     /// <exception cref="InvalidOperationException">It does not answer.</exception>
@@ -64,46 +68,62 @@ internal sealed class Server : IAsyncDisposable
             UseShellExecute = false,
             WorkingDirectory = directory.FullName,
         })!;
+        var said = new StringBuilder();
         process.OutputDataReceived += static (_, _) => { };
-        process.ErrorDataReceived += static (_, _) => { };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            if (said.Length < 2000)
+            {
+                said.AppendLine(line.Data);
+            }
+        };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         while (Stopwatch.GetElapsedTime(started) < StartTimeout && !process.HasExited)
         {
-            if (await TryAskAsync(port, cancellation))
+            if (await TryAskAsync(program.Certificate, port, cancellation))
             {
-                return new Server(program.Name, process, directory, port, Stopwatch.GetElapsedTime(started));
+                return new Server(program, process, directory, port, Stopwatch.GetElapsedTime(started));
             }
 
             await Task.Delay(1, cancellation);
         }
 
         process.Kill();
+        await process.WaitForExitAsync(cancellation);
         process.Dispose();
-        throw new InvalidOperationException($"{program.Name} does not answer.");
+        directory.Delete(recursive: true);
+        throw new InvalidOperationException($"{program.Name} does not answer. {said}");
     }
 
-    /// <summary>Forgets the peak of the resident memory (proc_pid_clear_refs(5)).</summary>
-    public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
+    /// <summary>Forgets the peak of the resident memory.</summary>
+    public void ResetPeak()
+    {
+        foreach (var process in _processes)
+        {
+            ProcessUsage.ResetPeak(process);
+        }
+    }
 
+    /// <summary>Ends its process and those that it has started. The server behind it is its owner's.</summary>
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
         _directory.Delete(recursive: true);
     }
 
-    private static async Task<bool> TryAskAsync(int port, CancellationToken cancellation)
+    private static async Task<bool> TryAskAsync(Certificate? certificate, int port, CancellationToken cancellation)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var connection = new HttpConnection(new Uri($"http://127.0.0.1:{port}"), certificate);
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellation);
-            await socket.SendAsync("GET /v2/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), cancellation);
-            return await socket.ReceiveAsync(new byte[1], cancellation) == 1;
+            await connection.SendAsync(Question, cancellation);
+            await connection.ReceiveHeadAsync(withoutBody: true, cancellation);
+            return true;
         }
-        catch (SocketException)
+        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
         {
             return false;
         }
@@ -116,9 +136,5 @@ internal sealed class Server : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private double ReadStatus(string field)
-    {
-        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
-        return long.Parse(line[field.Length..].Trim().Split(' ')[0], CultureInfo.InvariantCulture) * 1024 / 1e6;
-    }
+    private double Sum(Func<int, double> measure) => _processes.Sum(measure);
 }

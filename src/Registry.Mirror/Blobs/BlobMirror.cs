@@ -112,9 +112,8 @@ public sealed class BlobMirror
     /// <exception cref="OperationCanceledException">The client left.</exception>
     public async Task<BlobAnswer> HeadAsync(Destination destination, Digest digest, CancellationToken cancellation)
     {
-        if (_store.Layers.Find(destination.Place, digest) is { } target && _store.Blobs.Length(target) is { } length)
+        if (_store.Layers.Find(destination.Place, digest) is { } target && _store.Blobs.Length(target) is { } length && _store.Blobs.Renew(target))
         {
-            _store.Blobs.Renew(target);
             return new BlobAnswer { Length = length, Status = destination.Origin is null ? CacheStatus.None : CacheStatus.Hit };
         }
 

@@ -65,21 +65,31 @@ internal sealed class BlobEndpoint(BlobMirror blobs, BlobSender sender)
             return;
         }
 
-        switch (ByteRange.Read(context.Request.Headers.Range.ToString(), length, out var range))
+        switch (ByteRangeSet.Read(context.Request.Headers.Range.ToString(), length))
         {
-            case ByteRangeResult.Unsatisfiable:
+            case null:
+                response.ContentLength = length;
+                await sender.SendAsync(context, content, 0, length, isClosed: false);
+                break;
+            case []:
                 response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
                 response.Headers.ContentRange = $"bytes */{length}";
                 response.ContentType = null;
                 response.ContentLength = 0;
-                return;
-            case ByteRangeResult.Part:
+                break;
+            case [var range]:
                 response.StatusCode = StatusCodes.Status206PartialContent;
                 response.Headers.ContentRange = $"bytes {range.First}-{range.End - 1}/{length}";
+                response.ContentLength = range.Length;
+                await sender.SendAsync(context, content, range.First, range.End, range.IsClosed);
+                break;
+            case var ranges:
+                var frame = new MultipartRanges(ranges, length, context.Record().Id);
+                response.StatusCode = StatusCodes.Status206PartialContent;
+                response.ContentType = frame.ContentType;
+                response.ContentLength = frame.ContentLength;
+                await sender.SendAsync(context, content, ranges, frame);
                 break;
         }
-
-        response.ContentLength = range.End - range.First;
-        await sender.SendAsync(context, content, range.First, range.End, range.IsClosed);
     }
 }

@@ -2,50 +2,45 @@ using System.Globalization;
 
 namespace Registry.Server.Blobs;
 
-/// <summary>The single range that a client wants of a blob (RFC 9110, 14.1.2). Immutable.</summary>
+/// <summary>One range of a blob that a client wants (RFC 9110, 14.1.2). Immutable.</summary>
 /// <param name="First">Offset of the first byte.</param>
 /// <param name="End">Offset after the last byte.</param>
 /// <param name="IsClosed">Whether it names its end, or counts from the blob's: such a range is a part, and no claim to the whole.</param>
 public readonly record struct ByteRange(long First, long End, bool IsClosed)
 {
-    /// <summary>
-    /// Reads a <c>Range</c> header against a length. A header that is not understood, or asks for several ranges, means the whole, as RFC 9110 allows.
-    /// </summary>
-    public static ByteRangeResult Read(ReadOnlySpan<char> header, long length, out ByteRange range)
+    /// <summary>Its length in bytes.</summary>
+    public long Length => End - First;
+
+    /// <summary>Whether the blob has nothing of it.</summary>
+    public bool IsEmpty => End <= First;
+
+    /// <summary>Reads <c>FIRST-LAST</c>, <c>FIRST-</c> or <c>-COUNT</c> against the blob's length; false: it is none of them.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, long length, out ByteRange range)
     {
-        range = new ByteRange(0, length, false);
-        if (!header.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase))
+        range = default;
+        var dash = text.IndexOf('-');
+        if (dash < 0)
         {
-            return ByteRangeResult.Whole;
+            return false;
         }
 
-        var set = header["bytes=".Length..].Trim();
-        var dash = set.IndexOf('-');
-        if (dash < 0 || set.Contains(','))
+        var hasFirst = TryRead(text[..dash], out var first);
+        var hasLast = TryRead(text[(dash + 1)..], out var last);
+        if ((!hasFirst && dash > 0) || (!hasLast && dash < text.Length - 1) || (!hasFirst && !hasLast))
         {
-            return ByteRangeResult.Whole;
-        }
-
-        var hasFirst = TryRead(set[..dash], out var first);
-        var hasLast = TryRead(set[(dash + 1)..], out var last);
-        if ((!hasFirst && dash > 0) || (!hasLast && dash < set.Length - 1) || (!hasFirst && !hasLast))
-        {
-            return ByteRangeResult.Whole;
+            return false;
         }
 
         if (!hasFirst)
         {
             range = new ByteRange(Math.Max(0, length - last), length, true);
-            return last == 0 || length == 0 ? ByteRangeResult.Unsatisfiable : ByteRangeResult.Part;
         }
-
-        if (first >= length || (hasLast && last < first))
+        else if (first < length && (!hasLast || last >= first))
         {
-            return ByteRangeResult.Unsatisfiable;
+            range = new ByteRange(first, hasLast ? Math.Min(last, length - 1) + 1 : length, hasLast);
         }
 
-        range = new ByteRange(first, hasLast ? Math.Min(last, length - 1) + 1 : length, hasLast);
-        return ByteRangeResult.Part;
+        return true;
     }
 
     private static bool TryRead(ReadOnlySpan<char> digits, out long value)

@@ -41,25 +41,41 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
             return;
         }
 
-        if (Check(place, context.Request.ContentType, content, out var manifest, out var mediaType) is { } problem)
+        if (Check(context.Request.ContentType, content, out var manifest, out var mediaType) is { } invalid)
+        {
+            await context.WriteProblemAsync(invalid);
+            return;
+        }
+
+        var stored = new StoredManifest(digest, mediaType, content) { Parsed = manifest };
+        if (await store.Threads.RunAsync(() => Store(place, stored, tags)) is { } problem)
         {
             await context.WriteProblemAsync(problem);
             return;
         }
 
-        if (!names.TryMakeLocal(place))
-        {
-            await context.WriteProblemAsync(ProblemTable.Denied($"{place} has become a mirrored repository in the meantime."));
-            return;
-        }
-
-        store.Manifests.Put(place, new StoredManifest(digest, mediaType, content) { Parsed = manifest });
-        tags.ForEach(tag => store.Tags.Set(place, tag, digest));
         ServerLog.ManifestPushed(logger, place, reference.ToString(), digest);
         WriteCreated(context, name, digest, manifest!, reference.Tag is null ? tags : []);
     }
 
-    private Problem? Check(RepositoryName place, string? contentType, byte[] content, out Manifest? manifest, out string mediaType)
+    // Why not, if it cannot be. What it names stays while it is looked for and linked.
+    private Problem? Store(RepositoryName place, StoredManifest manifest, List<Tag> tags)
+    {
+        Problem? problem = null;
+        store.Repositories.Push(place, () =>
+        {
+            problem = FindMissing(place, manifest.Parsed!) is { } missing ? ProblemTable.ManifestBlobUnknown(missing)
+                : !names.TryMakeLocal(place) ? ProblemTable.Denied($"{place} has become a mirrored repository in the meantime.")
+                : null;
+            if (problem is null)
+            {
+                store.Manifests.Put(place, manifest, tags);
+            }
+        });
+        return problem;
+    }
+
+    private static Problem? Check(string? contentType, byte[] content, out Manifest? manifest, out string mediaType)
     {
         mediaType = "";
         manifest = ManifestReader.Read(content);
@@ -85,7 +101,7 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
         }
 
         mediaType = manifest.StatedMediaType ?? (string.IsNullOrEmpty(stated) ? manifest.MediaType : stated);
-        return FindMissing(place, manifest) is { } missing ? ProblemTable.ManifestBlobUnknown(missing) : null;
+        return null;
     }
 
     private Digest? FindMissing(RepositoryName place, Manifest manifest)

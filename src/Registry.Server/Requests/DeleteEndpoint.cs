@@ -12,30 +12,32 @@ internal sealed class DeleteEndpoint(Store store, ILogger logger)
 {
     /// <summary>Takes a blob from a repository.</summary>
     public Task DeleteBlobAsync(HttpContext context, RepositoryName place, Digest digest) =>
-        AnswerAsync(context, place, digest.ToString(), OciRouteKind.Blob, store.Layers.Delete(place, digest));
+        DeleteAsync(context, place, digest.ToString(), OciRouteKind.Blob, () => store.Layers.Delete(place, digest));
 
     /// <summary>Takes a tag, or a manifest with all its tags, from a repository.</summary>
-    public Task DeleteManifestAsync(HttpContext context, RepositoryName place, Reference reference)
-    {
-        if (reference.Tag is { } tag)
+    public Task DeleteManifestAsync(HttpContext context, RepositoryName place, Reference reference) =>
+        DeleteAsync(context, place, reference.ToString(), OciRouteKind.Manifest, () =>
         {
-            return AnswerAsync(context, place, tag.Value, OciRouteKind.Manifest, store.Tags.Delete(place, tag));
-        }
+            if (reference.Tag is { } tag)
+            {
+                return store.Tags.Delete(place, tag);
+            }
 
-        store.Tags.DeleteAll(place, reference.Digest);
-        return AnswerAsync(context, place, reference.ToString(), OciRouteKind.Manifest, store.Manifests.Delete(place, reference.Digest));
-    }
+            store.Tags.DeleteAll(place, reference.Digest);
+            return store.Manifests.Delete(place, reference.Digest);
+        });
 
-    private Task AnswerAsync(HttpContext context, RepositoryName place, string what, OciRouteKind kind, bool wasThere)
+    private async Task DeleteAsync(HttpContext context, RepositoryName place, string what, OciRouteKind kind, Func<bool> delete)
     {
-        if (!wasThere)
+        // Whether it was there. Waits for pushes of manifests that may need it.
+        if (!await store.Threads.RunAsync(() => store.Repositories.Delete(place, delete)))
         {
-            return context.WriteProblemAsync(ProblemTable.NotFound(kind));
+            await context.WriteProblemAsync(ProblemTable.NotFound(kind));
+            return;
         }
 
         ServerLog.Deleted(logger, place, what);
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
-        return Task.CompletedTask;
     }
 }

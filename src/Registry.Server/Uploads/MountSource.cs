@@ -45,12 +45,11 @@ internal sealed class MountSource(Store store, NameRouter names)
     private bool TryRead(RepositoryName place, Digest digest, out Digest stored)
     {
         stored = default;
-        if (store.Layers.Find(place, digest) is not { } target || store.Blobs.Length(target) is null)
+        if (store.Layers.Find(place, digest) is not { } target || !store.Blobs.Renew(target))
         {
             return false;
         }
 
-        store.Blobs.Renew(target);
         stored = target;
         return true;
     }

@@ -29,11 +29,11 @@ internal sealed class UploadChunk(Store store, UploadSession session, long? leng
 
         try
         {
-            session.Append(bytes);
+            Write(bytes);
         }
         catch (IOException e) when (DiskFull.Is(e) && store.Evictor.Evict(Math.Max(bytes.Length, EvictedAtOnce), static _ => false).Count > 0)
         {
-            session.Append(bytes);
+            Write(bytes);
         }
     }
 
@@ -48,5 +48,15 @@ internal sealed class UploadChunk(Store store, UploadSession session, long? leng
 
         session.CutBack(_first);
         return false;
+    }
+
+    private void Write(in ReadOnlySequence<byte> bytes)
+    {
+        if (!store.Room.TryTake(bytes.Length))
+        {
+            throw DiskFull.Reserved();
+        }
+
+        session.Append(bytes);
     }
 }

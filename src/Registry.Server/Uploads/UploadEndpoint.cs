@@ -23,9 +23,8 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
             && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, out var stored)
-            && names.TryMakeLocal(place))
+            && await store.Threads.RunAsync(() => names.TryMakeLocal(place) && store.Layers.Add(place, mounted, stored)))
         {
-            store.Layers.Add(place, mounted, stored);
             await WriteCreatedAsync(context, name, mounted);
             return;
         }
@@ -132,24 +131,32 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             return;
         }
 
-        if (!session.Matches(digest))
+        if (await store.Threads.RunAsync(() => Commit(session, digest)) is { } problem)
         {
-            store.Uploads.Cancel(session);
-            await context.WriteProblemAsync(ProblemTable.DigestDiffers);
+            await context.WriteProblemAsync(problem);
             return;
         }
 
-        if (!names.TryMakeLocal(session.Repository))
-        {
-            store.Uploads.Cancel(session);
-            await context.WriteProblemAsync(ProblemTable.Denied($"{session.Repository} has become a mirrored repository in the meantime."));
-            return;
-        }
-
-        store.Uploads.Commit(session, digest);
-        store.Layers.Add(session.Repository, digest, digest);
         ServerLog.Pushed(logger, session.Repository, digest, session.Length);
         await WriteCreatedAsync(context, name, digest);
+    }
+
+    // Why not, if it cannot be.
+    private Problem? Commit(UploadSession session, Digest digest)
+    {
+        var problem = !session.Matches(digest) ? ProblemTable.DigestDiffers
+            : !names.TryMakeLocal(session.Repository) ? ProblemTable.Denied($"{session.Repository} has become a mirrored repository in the meantime.")
+            : null;
+        if (problem is null)
+        {
+            store.Uploads.Commit(session, digest);
+        }
+        else
+        {
+            store.Uploads.Cancel(session);
+        }
+
+        return problem;
     }
 
     // Adds the request's body to the session; when that cannot be, answers why.
@@ -190,7 +197,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
     }
 
     // Copies of what is mirrored make room for what is pushed; but only as it comes, not as it is announced.
-    private bool HasRoomFor(long bytes) => store.HasRoomFor(bytes) || store.HasRoomFor(bytes - store.Evictor.Evictable());
+    private bool HasRoomFor(long bytes) => store.Room.HasRoomFor(bytes) || store.Room.HasRoomFor(bytes - store.Evictor.Evictable());
 
     // The session goes on from where it was, and the answer says where that is.
     private async Task<bool> RefuseChunkAsync(HttpContext context, UploadSession session, string name, Problem problem)

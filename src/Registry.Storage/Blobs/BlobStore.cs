@@ -10,10 +10,14 @@ public sealed class BlobStore : IDisposable
 {
     private readonly OpenFiles _open = new();
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
+    private readonly BlobLocks _locks;
     private readonly TimeProvider _time;
 
-    internal BlobStore(StoreLayout layout, TimeProvider time)
+    internal BlobStore(StoreLayout layout, Durability disk, BlobLocks locks, TimeProvider time)
     {
+        _disk = disk;
+        _locks = locks;
         _layout = layout;
         _time = time;
     }
@@ -49,22 +53,49 @@ public sealed class BlobStore : IDisposable
     /// <exception cref="ArgumentException">The content does not have that digest.</exception>
     public void Put(Digest digest, ReadOnlySpan<byte> content)
     {
+        using var batch = new WriteBatch(_disk);
+        Put(batch, digest, content);
+        batch.Commit();
+        Forget(digest);
+    }
+
+    /// <summary>Lets go of a file that has been replaced.</summary>
+    internal void Forget(Digest digest) => _open.Drop(digest);
+
+    /// <summary>Stores content together with what else is in the batch; to be followed by <see cref="Forget"/>.</summary>
+    /// <exception cref="ArgumentException">The content does not have that digest.</exception>
+    internal void Put(WriteBatch batch, Digest digest, ReadOnlySpan<byte> content)
+    {
         if (Digest.Of(digest.Algorithm, content) != digest)
         {
             throw new ArgumentException("The content does not have this digest.", nameof(digest));
         }
 
-        if (Length(digest) != content.Length)
+        var path = _layout.Blob(digest);
+        if (Length(digest) == content.Length && Renew(digest))
         {
-            Durability.WriteFile(_layout.Blob(digest), content);
-            _open.Drop(digest);
+            batch.Confirm(path);
+        }
+        else
+        {
+            batch.Write(path, content);
         }
     }
 
-    /// <summary>Renews a blob's grace: somebody has been told that it exists, and will refer to it.</summary>
-    public void Renew(Digest digest) => LinkFile.SetTime(_layout.Blob(digest), _time.GetUtcNow());
+    /// <summary>Renews a blob's grace, because somebody is being told that it exists and will refer to it; false when it does not.</summary>
+    public bool Renew(Digest digest)
+    {
+        lock (_locks.Of(digest))
+        {
+            LinkFile.SetTime(_layout.Blob(digest), _time.GetUtcNow());
+            return File.Exists(_layout.Blob(digest));
+        }
+    }
 
-    /// <summary>Removes a blob, if it is stored. Whoever has it open reads on.</summary>
+    /// <summary>When a blob's grace began: it was stored, or <see cref="Renew"/>ed.</summary>
+    internal DateTime Renewed(Digest digest) => File.GetLastWriteTimeUtc(_layout.Blob(digest));
+
+    /// <summary>Removes a blob, if it is stored. Whoever has it open reads on. The caller holds its lock.</summary>
     internal void Delete(Digest digest)
     {
         var directory = Path.GetDirectoryName(_layout.Blob(digest))!;

@@ -17,13 +17,12 @@ public sealed class Ingest
     private readonly string _data;
     private readonly string _journal;
     private readonly string _blob;
-    private readonly string _durable;
+    private readonly Durability _disk;
     private int _shares = 1;
-    private bool _isNamed;
 
-    internal Ingest(SafeFileHandle handle, string data, string journal, string blob, Digest digest, string durable)
+    internal Ingest(SafeFileHandle handle, string data, string journal, string blob, Digest digest, Durability disk)
     {
-        _durable = durable;
+        _disk = disk;
         Handle = handle;
         Digest = digest;
         _data = data;
@@ -34,7 +33,7 @@ public sealed class Ingest
         {
             // The journal speaks of more than there is: somebody has cut the file, or a kill came amid a commit. Nobody may believe it once the file has grown again.
             Restored.Clear();
-            IngestJournal.Write(journal, null, []);
+            IngestJournal.Write(disk, journal, null, []);
         }
     }
 
@@ -70,13 +69,8 @@ public sealed class Ingest
     /// <exception cref="IOException">The disk refused; what was safe before still is.</exception>
     public void Checkpoint(long? length, ReadOnlySpan<Segment> segments)
     {
-        RandomAccess.FlushToDisk(Handle);
-        IngestJournal.Write(_journal, length, segments);
-        if (!_isNamed)
-        {
-            Durability.SyncNames(Path.GetDirectoryName(_data)!, _durable);
-            _isNamed = true;
-        }
+        Durability.SyncBytes(Handle);
+        IngestJournal.Write(_disk, _journal, length, segments);
     }
 
     /// <summary>
@@ -85,7 +79,7 @@ public sealed class Ingest
     /// <exception cref="IOException">The disk refused; the ingest may be discarded.</exception>
     public void Commit()
     {
-        Durability.MoveIntoPlace(Handle, _data, _blob);
+        _disk.MoveIntoPlace(Handle, _data, _blob);
         DeleteDirectory();
     }
 

@@ -19,7 +19,7 @@ internal static class IngestJournal
     // A segment takes at most 40 characters; a fetch has some dozens of them at the very most.
     private const int MaxBytes = 64 << 10;
 
-    public static void Write(string path, long? length, ReadOnlySpan<Segment> segments)
+    public static void Write(Durability disk, string path, long? length, ReadOnlySpan<Segment> segments)
     {
         var text = new StringBuilder(Header).Append('\n');
         text.Append(CultureInfo.InvariantCulture, $"{length?.ToString(CultureInfo.InvariantCulture) ?? "?"}\n");
@@ -32,7 +32,7 @@ internal static class IngestJournal
         var digest = Encoding.ASCII.GetBytes($"{Digest.Of(DigestAlgorithm.Sha256, body)}\n");
         if (body.Length + digest.Length <= MaxBytes)
         {
-            Durability.WriteFile(path, [.. body, .. digest]);
+            disk.WriteFile(path, [.. body, .. digest]);
         }
     }
 

@@ -7,8 +7,13 @@ namespace Registry.Storage.Ingests;
 public sealed class IngestStore
 {
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
 
-    internal IngestStore(StoreLayout layout) => _layout = layout;
+    internal IngestStore(StoreLayout layout, Durability disk)
+    {
+        _layout = layout;
+        _disk = disk;
+    }
 
     /// <summary>
     /// Begins to bring content in, or goes on where an earlier ingest of the digest was left. At most one ingest of a digest may be open at a time: the caller sees to it.
@@ -25,7 +30,7 @@ public sealed class IngestStore
         var file = File.OpenHandle(data, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
         try
         {
-            return new Ingest(file, data, journal, _layout.Blob(digest), digest, Path.GetDirectoryName(_layout.Partials)!);
+            return new Ingest(file, data, journal, _layout.Blob(digest), digest, _disk);
         }
         catch
         {

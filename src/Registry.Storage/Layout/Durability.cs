@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Storage.Layout;
@@ -8,92 +8,155 @@ namespace Registry.Storage.Layout;
 /// The file operations whose order makes content durable: bytes are on the disk before the name that shows them, and the name before anyone is told.
 /// Thread-safe; blocking.
 /// </summary>
-internal static partial class Durability
+/// <remarks>
+/// That a directory is there does not say that its name would survive a power cut: whoever made it may still be syncing it, or was killed before. So only what was
+/// synced by this process counts, and everything else is synced again up to the root; where there is nothing to write that costs next to nothing.
+/// </remarks>
+internal sealed partial class Durability
 {
-    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_DIRECTORY | O_CLOEXEC, as Linux has them on x86-64; arm64 differs, see OpenDirectory
+    /// <summary>Most directories remembered as durable, some 200 KB; beyond it the memory is emptied and filled again by use.</summary>
+    private const int MaxDurable = 1024;
+
+    private const int Interrupted = 4; // EINTR
+    private const uint StartWriting = 2; // SYNC_FILE_RANGE_WRITE
+
+    private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
+    private readonly SyncGate _gate = new(SyncDirectory);
+    private readonly string _root;
+
+    /// <summary>For everything below a directory, which is durable itself once it is there.</summary>
+    public Durability(string root) => _root = Path.TrimEndingDirectorySeparator(root);
 
     /// <summary>
     /// Puts a small file in place whole: written beside under a name that distribution ignores, synced, renamed over what was there.
     /// </summary>
     /// <exception cref="IOException">The disk refused; nothing is left behind.</exception>
-    public static void WriteFile(string path, ReadOnlySpan<byte> content)
+    public void WriteFile(string path, ReadOnlySpan<byte> content)
     {
-        var directory = Path.GetDirectoryName(path)!;
-        CreateDirectory(directory);
-        var beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp";
-        try
-        {
-            using (var file = File.OpenHandle(beside, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
-            {
-                RandomAccess.Write(file, content, 0);
-                RandomAccess.FlushToDisk(file);
-            }
-
-            File.Move(beside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(beside);
-            throw;
-        }
-
-        SyncDirectory(directory);
+        using var batch = new WriteBatch(this);
+        batch.Write(path, content);
+        batch.Commit();
     }
 
     /// <summary>Moves a file whose bytes are complete to its place; on return both the bytes and the name survive a power cut.</summary>
-    public static void MoveIntoPlace(SafeFileHandle file, string from, string to)
+    public void MoveIntoPlace(SafeFileHandle file, string from, string to)
     {
-        RandomAccess.FlushToDisk(file);
-        var directory = Path.GetDirectoryName(to)!;
-        CreateDirectory(directory);
-        File.Move(from, to, overwrite: true);
-        SyncDirectory(directory);
+        using var batch = new WriteBatch(this);
+        batch.Move(file, from, to);
+        batch.Commit();
     }
 
     /// <summary>Makes a directory and those above it, each name synced in its parent.</summary>
-    public static void CreateDirectory(string path)
+    public void CreateDirectory(string path)
     {
-        if (Directory.Exists(path))
+        var parents = new HashSet<string>(StringComparer.Ordinal);
+        MakeDirectory(path, parents);
+        SyncParents(parents);
+    }
+
+    /// <summary>Makes a directory and those above it.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="parents">Gets the directories that are to be synced for its name to be durable.</param>
+    public void MakeDirectory(string path, ISet<string> parents)
+    {
+        // In this order: what is there and durable after that is what was made durable, not what was removed before.
+        var exists = Directory.Exists(path);
+        if ((exists && (!IsBelowRoot(path) || _durable.ContainsKey(path))) || Path.GetDirectoryName(path) is not { } parent)
         {
             return;
         }
 
-        var parent = Path.GetDirectoryName(path);
-        if (parent is not null)
+        MakeDirectory(parent, parents);
+        if (!exists)
         {
-            CreateDirectory(parent);
+            _durable.TryRemove(path, out _);
             Directory.CreateDirectory(path);
-            SyncDirectory(parent);
+        }
+
+        parents.Add(parent);
+    }
+
+    /// <summary>Syncs the names in a directory, together with whoever wants the same at the same time.</summary>
+    public void SyncNames(string directory) => _gate.Sync(directory);
+
+    /// <summary>Syncs what <see cref="MakeDirectory"/> has collected, all of it: then every one of them is durable.</summary>
+    public void SyncParents(IReadOnlyCollection<string> parents)
+    {
+        foreach (var parent in parents)
+        {
+            SyncNames(parent);
+        }
+
+        if (_durable.Count + parents.Count > MaxDurable)
+        {
+            _durable.Clear();
+        }
+
+        foreach (var parent in parents.Where(IsBelowRoot))
+        {
+            _durable.TryAdd(parent, true);
         }
     }
 
-    /// <summary>Syncs the names of a directory and of those above it, up to one that is durable already.</summary>
-    public static void SyncNames(string path, string durable)
+    /// <summary>Makes a file's bytes, and its length, survive a power cut. Its times may not.</summary>
+    public static void SyncBytes(SafeFileHandle file)
     {
-        while (path != durable && Path.GetDirectoryName(path) is { } parent)
+        if (!OperatingSystem.IsLinux())
         {
-            SyncDirectory(parent);
-            path = parent;
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        while (SyncData(file) != 0)
+        {
+            ThrowUnlessInterrupted("sync a file");
         }
     }
+
+    /// <summary>
+    /// Lets the disk begin with bytes that were written, so that there is less to wait for at <see cref="SyncBytes"/>. Promises nothing, and reports nothing: what fails
+    /// is told there.
+    /// </summary>
+    public static void StartWriteBack(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SyncRange(file, offset, length, StartWriting);
+        }
+    }
+
+    private bool IsBelowRoot(string path) => path.Length > _root.Length && path[_root.Length] == '/' && path.StartsWith(_root, StringComparison.Ordinal);
 
     private static void SyncDirectory(string path)
     {
         using var directory = OpenDirectory(path);
-        if (SyncDescriptor(directory) != 0)
+        while (SyncDescriptor(directory) != 0)
         {
-            throw new IOException($"Cannot sync the directory {path}: {Marshal.GetLastPInvokeErrorMessage()}.");
+            ThrowUnlessInterrupted($"sync the directory {path}");
         }
     }
 
     private static SafeFileHandle OpenDirectory(string path)
     {
-        // O_DIRECTORY is 0x4000 on arm64.
-        var flags = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 | 0x80000 : ReadOnlyDirectory;
-        var descriptor = Open(path, flags);
-        return descriptor >= 0
-            ? new SafeFileHandle(descriptor, ownsHandle: true)
-            : throw new IOException($"Cannot open the directory {path}: {Marshal.GetLastPInvokeErrorMessage()}.");
+        // O_DIRECTORY | O_CLOEXEC; the former differs between Linux's architectures.
+        var flags = (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x4000 : 0x10000) | 0x80000;
+        int descriptor;
+        while ((descriptor = Open(path, flags)) < 0)
+        {
+            ThrowUnlessInterrupted($"open the directory {path}");
+        }
+
+        return new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    // The number of the error goes where .NET has it, so that a full disk is known for one.
+    private static void ThrowUnlessInterrupted(string what)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error != Interrupted)
+        {
+            throw new IOException($"Cannot {what}: {Marshal.GetPInvokeErrorMessage(error)}.", error);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -101,4 +164,10 @@ internal static partial class Durability
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int SyncDescriptor(SafeFileHandle descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int SyncData(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SyncRange(SafeFileHandle file, long offset, long length, uint flags);
 }

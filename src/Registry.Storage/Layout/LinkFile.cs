@@ -20,7 +20,31 @@ internal static class LinkFile
     }
 
     /// <summary>Makes or replaces the link, durably.</summary>
-    public static void Write(string path, Digest target) => Durability.WriteFile(path, Encoding.ASCII.GetBytes(target.ToString()));
+    public static void Write(Durability disk, string path, Digest target)
+    {
+        using var batch = new WriteBatch(disk);
+        Write(batch, path, target);
+        batch.Commit();
+    }
+
+    /// <summary>Makes or replaces the link together with what else is in the batch, unless it means that already.</summary>
+    /// <param name="batch">What is to be written.</param>
+    /// <param name="path">The link.</param>
+    /// <param name="target">What it is to mean.</param>
+    /// <param name="staging">Where it is written before it gets its name; null: beside.</param>
+    /// <param name="time">Its time; null: now.</param>
+    /// <returns>Whether it was there.</returns>
+    public static bool Write(WriteBatch batch, string path, Digest target, string? staging = null, DateTimeOffset? time = null)
+    {
+        if (Read(path) == target)
+        {
+            batch.Confirm(path);
+            return true;
+        }
+
+        batch.Write(path, Encoding.ASCII.GetBytes(target.ToString()), staging, time);
+        return false;
+    }
 
     /// <summary>Records that what the link names was used now.</summary>
     public static void Use(string path, DateTimeOffset now)

@@ -14,11 +14,11 @@ internal sealed class StoreLock : IDisposable
 
     /// <summary>Takes the lock without waiting.</summary>
     /// <exception cref="StoreUnavailableException">Another process has it, or the directory cannot be written.</exception>
-    public static StoreLock Take(StoreLayout layout)
+    public static StoreLock Take(StoreLayout layout, Durability disk)
     {
         try
         {
-            Durability.CreateDirectory(Path.GetDirectoryName(layout.Lock)!);
+            disk.CreateDirectory(Path.GetDirectoryName(layout.Lock)!);
 
             // FileShare.None is an flock(2) on Unix.
             return new StoreLock(File.OpenHandle(layout.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));

@@ -4,6 +4,7 @@ using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
 using Registry.Storage.Referrers;
+using Registry.Storage.Tags;
 
 namespace Registry.Storage.Manifests;
 
@@ -16,13 +17,17 @@ public sealed class ManifestStore
     private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
     private readonly BlobStore _blobs;
+    private readonly TagStore _tags;
     private readonly ReferrerIndex _referrers;
+    private readonly Durability _disk;
     private readonly TimeProvider _time;
 
-    internal ManifestStore(StoreLayout layout, BlobStore blobs, ReferrerIndex referrers, TimeProvider time)
+    internal ManifestStore(StoreLayout layout, Durability disk, BlobStore blobs, TagStore tags, ReferrerIndex referrers, TimeProvider time)
     {
         _referrers = referrers;
         _layout = layout;
+        _disk = disk;
+        _tags = tags;
         _blobs = blobs;
         _time = time;
     }
@@ -79,17 +84,20 @@ public sealed class ManifestStore
         return true;
     }
 
-    /// <summary>Stores a manifest, durably. The repository's kind is decided before.</summary>
+    /// <summary>
+    /// Stores a manifest and sets tags to it, durably, in three waits for the disk: for the bytes, for the manifest's names, for the tags' names. So no power cut leaves
+    /// a tag that means a manifest which is not there. The repository's kind is decided before.
+    /// </summary>
     /// <exception cref="ArgumentException">The content does not have that digest.</exception>
-    public void Put(RepositoryName name, StoredManifest stored)
+    public void Put(RepositoryName name, StoredManifest stored, params IReadOnlyCollection<Tag> tags)
     {
         try
         {
-            _blobs.Put(stored.Digest, stored.Content.Span);
-            Link(name, stored);
+            Write(name, stored, tags);
         }
         finally
         {
+            _blobs.Forget(stored.Digest);
             _cache.Remove((name, stored.Digest));
         }
     }
@@ -117,22 +125,42 @@ public sealed class ManifestStore
     public IEnumerable<(string Key, Referrer Referrer)> Referrers(RepositoryName name, Digest subject, string? after) =>
         _referrers.List(name, subject, after, this);
 
-    private void Link(RepositoryName name, StoredManifest stored)
+    private void Write(RepositoryName name, StoredManifest stored, IReadOnlyCollection<Tag> tags)
     {
+        using var batch = new WriteBatch(_disk);
+        using var tagging = new WriteBatch(_disk);
+        _blobs.Put(batch, stored.Digest, stored.Content.Span);
         var manifest = stored.Parsed ?? ManifestReader.Read(stored.Content.Span);
         if (manifest is null || (manifest.StatedMediaType is null && manifest.MediaType != stored.MediaType))
         {
-            Durability.WriteFile(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
+            batch.Write(_layout.ManifestType(name, stored.Digest), Encoding.ASCII.GetBytes(stored.MediaType));
         }
 
+        // Not beside: the mtime of the directory above tells the index of referrers of every change.
+        LinkFile.Write(batch, _layout.Revision(name, stored.Digest), stored.Digest, _layout.Manifests(name));
+        foreach (var tag in tags)
+        {
+            _tags.Stage(batch, tagging, name, tag, stored.Digest);
+        }
+
+        batch.SyncBytes();
+        tagging.SyncBytes();
+        Show(batch, name, stored, manifest);
+        batch.SyncNames();
+        _tags.Show(tagging, name, tags);
+    }
+
+    private void Show(WriteBatch batch, RepositoryName name, StoredManifest stored, Manifest? manifest)
+    {
         if (Has(name, stored.Digest))
         {
+            batch.GiveNames();
             return;
         }
 
         _referrers.Change(
             name,
-            () => LinkFile.Write(_layout.Revision(name, stored.Digest), stored.Digest),
+            batch.GiveNames,
             changed =>
             {
                 if (manifest is not null)

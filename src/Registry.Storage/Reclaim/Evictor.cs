@@ -23,10 +23,12 @@ public sealed class Evictor
     private readonly KindStore _kinds;
     private readonly LayerStore _layers;
     private readonly BlobStore _blobs;
+    private readonly BlobLocks _locks;
     private readonly TimeProvider _time;
 
-    internal Evictor(StoreLayout layout, KindStore kinds, LayerStore layers, BlobStore blobs, TimeProvider time)
+    internal Evictor(StoreLayout layout, KindStore kinds, LayerStore layers, BlobStore blobs, BlobLocks locks, TimeProvider time)
     {
+        _locks = locks;
         _layout = layout;
         _kinds = kinds;
         _layers = layers;
@@ -50,16 +52,30 @@ public sealed class Evictor
                     break;
                 }
 
-                if (!candidate.IsKept && !isInUse(digest) && _blobs.Length(digest) is { } length)
+                if (!candidate.IsKept && !isInUse(digest) && Drop(digest, candidate) is { } length)
                 {
-                    candidate.Places.ForEach(place => _layers.Delete(place, digest));
-                    _blobs.Delete(digest);
                     dropped.Add((digest, length));
                     bytes -= length;
                 }
             }
 
             return dropped;
+        }
+    }
+
+    // Its length, if it was dropped: somebody may have linked it, or been told of it, since the walk.
+    private long? Drop(Digest digest, Candidate candidate)
+    {
+        lock (_locks.Of(digest))
+        {
+            if (_blobs.Length(digest) is not { } length || _blobs.Renewed(digest) != candidate.Renewed)
+            {
+                return null;
+            }
+
+            candidate.Places.ForEach(place => _layers.Delete(place, digest));
+            _blobs.Delete(digest);
+            return length;
         }
     }
 
@@ -92,7 +108,8 @@ public sealed class Evictor
         var candidates = new Dictionary<Digest, Candidate>();
         while (oldest.TryDequeue(out var digest, out _))
         {
-            candidates.TryAdd(digest, new Candidate());
+            // Before the links are read again: who links it later has renewed it later.
+            candidates.TryAdd(digest, new Candidate { Renewed = _blobs.Renewed(digest) });
         }
 
         foreach (var (place, kind, digest, lastUse) in Links())
@@ -134,6 +151,8 @@ public sealed class Evictor
 
     private sealed class Candidate
     {
+        public required DateTime Renewed { get; init; }
+
         public DateTime LastUse { get; set; }
 
         public bool IsKept { get; set; }

@@ -102,8 +102,7 @@ internal sealed class ReferrerIndex
             return;
         }
 
-        // The index itself need not be synced, but the repository's kind will stand beside it.
-        Durability.CreateDirectory(root);
+        Directory.CreateDirectory(root);
         foreach (var digest in manifests.Walk(name))
         {
             if (manifests.Find(name, digest) is { Parsed: { } parsed } stored)

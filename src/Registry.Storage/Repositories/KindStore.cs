@@ -20,13 +20,15 @@ public sealed class KindStore
     private const int MaxCached = 10_000;
 
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
     private readonly RepositoryKind _undecided;
     private readonly ConcurrentDictionary<RepositoryName, RepositoryKind> _cache = new();
     private readonly Lock _writing = new();
 
-    internal KindStore(StoreLayout layout, string? inheritFrom)
+    internal KindStore(StoreLayout layout, Durability disk, string? inheritFrom)
     {
         _layout = layout;
+        _disk = disk;
         _undecided = inheritFrom is not null && File.Exists(layout.SchedulerState)
             ? RepositoryKind.Inherited(inheritFrom)
             : RepositoryKind.Local;
@@ -67,7 +69,7 @@ public sealed class KindStore
             }
 
             var kind = HasContent(name) ? _undecided : wanted;
-            Durability.WriteFile(_layout.Kind(name), Encoding.ASCII.GetBytes($"{kind}\n"));
+            _disk.WriteFile(_layout.Kind(name), Encoding.ASCII.GetBytes($"{kind}\n"));
             Remember(name, kind);
             return kind;
         }
@@ -80,7 +82,7 @@ public sealed class KindStore
         {
             if (FromDisk(name) is not { IsLocal: true })
             {
-                Durability.WriteFile(_layout.Kind(name), Encoding.ASCII.GetBytes($"{RepositoryKind.Local}\n"));
+                _disk.WriteFile(_layout.Kind(name), Encoding.ASCII.GetBytes($"{RepositoryKind.Local}\n"));
             }
 
             Remember(name, RepositoryKind.Local);

@@ -1,3 +1,4 @@
+using Registry.Storage.Blobs;
 using Registry.Storage.Caches;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
@@ -15,10 +16,16 @@ public sealed class LayerStore
 
     private readonly BoundedCache<(RepositoryName Name, Digest Digest), Warm> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
+    private readonly BlobStore _blobs;
+    private readonly BlobLocks _locks;
     private readonly TimeProvider _time;
 
-    internal LayerStore(StoreLayout layout, TimeProvider time)
+    internal LayerStore(StoreLayout layout, Durability disk, BlobStore blobs, BlobLocks locks, TimeProvider time)
     {
+        _disk = disk;
+        _blobs = blobs;
+        _locks = locks;
         _layout = layout;
         _time = time;
     }
@@ -109,23 +116,42 @@ public sealed class LayerStore
     /// <param name="name">The repository.</param>
     /// <param name="digest">The digest that it is asked for by.</param>
     /// <param name="stored">The digest that it is stored under; another only for what distribution stored.</param>
-    public void Add(RepositoryName name, Digest digest, Digest stored)
+    /// <returns>Whether the blob was there when the link was made; where it was not, the link means nothing.</returns>
+    public bool Add(RepositoryName name, Digest digest, Digest stored)
     {
-        var path = _layout.Layer(name, digest);
-        if (LinkFile.Read(path) != stored)
+        using var batch = new WriteBatch(_disk);
+        var isThere = Stage(batch, name, digest, stored);
+        batch.SyncBytes();
+        var exists = Show(batch, name, digest, stored);
+        if (isThere)
+        {
+            Use(name, digest);
+        }
+
+        batch.SyncNames();
+        return exists;
+    }
+
+    /// <summary>Adds the link to a batch, to be seen with <see cref="Show"/>.</summary>
+    /// <returns>Whether it was there.</returns>
+    internal bool Stage(WriteBatch batch, RepositoryName name, Digest digest, Digest stored) => LinkFile.Write(batch, _layout.Layer(name, digest), stored);
+
+    /// <summary>Gives the batch its names so that an eviction of the blob comes before it, or sees it.</summary>
+    /// <returns>Whether the blob is there.</returns>
+    internal bool Show(WriteBatch batch, RepositoryName name, Digest digest, Digest stored)
+    {
+        lock (_locks.Of(stored))
         {
             try
             {
-                LinkFile.Write(path, stored);
+                batch.GiveNames();
             }
             finally
             {
                 _cache.Remove((name, digest));
             }
-        }
-        else
-        {
-            LinkFile.Use(path, _time.GetUtcNow());
+
+            return _blobs.Renew(stored);
         }
     }
 

@@ -15,13 +15,15 @@ public sealed class TagStore
 
     private readonly BoundedCache<(RepositoryName Name, Tag Tag), TagEntry> _cache = new(MaxCachedBytes);
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
     private readonly TimeProvider _time;
     private readonly TagNames _names;
 
-    internal TagStore(StoreLayout layout, TimeProvider time)
+    internal TagStore(StoreLayout layout, Durability disk, TimeProvider time)
     {
         _names = new TagNames(layout);
         _layout = layout;
+        _disk = disk;
         _time = time;
     }
 
@@ -48,26 +50,50 @@ public sealed class TagStore
     /// <summary>Lets a tag mean a manifest, confirmed now. The manifest is stored before.</summary>
     public void Set(RepositoryName name, Tag tag, Digest digest)
     {
-        var index = _layout.TagIndex(name, tag, digest);
-        if (LinkFile.Read(index) is null)
-        {
-            LinkFile.Write(index, digest);
-        }
+        using var before = new WriteBatch(_disk);
+        using var batch = new WriteBatch(_disk);
+        Stage(before, batch, name, tag, digest);
+        before.SyncBytes();
+        batch.SyncBytes();
+        before.GiveNames();
+        before.SyncNames();
+        Show(batch, name, [tag]);
+    }
 
-        var current = _layout.TagCurrent(name, tag);
+    /// <summary>Adds what makes a tag mean a manifest, confirmed now, to two batches.</summary>
+    /// <param name="before">What must be on the disk before the tag means something else: its names are synced first.</param>
+    /// <param name="batch">What changes the tag, to be seen with <see cref="Show"/>.</param>
+    /// <param name="name">The repository.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="digest">The manifest.</param>
+    internal void Stage(WriteBatch before, WriteBatch batch, RepositoryName name, Tag tag, Digest digest)
+    {
+        // Beside what a deletion of the tag removes.
+        var staging = _layout.Manifests(name);
+        var now = _time.GetUtcNow();
+        LinkFile.Write(before, _layout.TagIndex(name, tag, digest), digest, staging);
+        if (LinkFile.Write(batch, _layout.TagCurrent(name, tag), digest, staging, now))
+        {
+            LinkFile.SetTime(_layout.TagCurrent(name, tag), now);
+        }
+    }
+
+    /// <summary>Changes tags, durably.</summary>
+    internal void Show(WriteBatch batch, RepositoryName name, IReadOnlyCollection<Tag> tags)
+    {
         try
         {
-            if (LinkFile.Read(current) != digest)
-            {
-                LinkFile.Write(current, digest);
-            }
-
-            LinkFile.SetTime(current, _time.GetUtcNow());
+            batch.GiveNames();
         }
         finally
         {
-            _cache.Remove((name, tag));
+            foreach (var tag in tags)
+            {
+                _cache.Remove((name, tag));
+            }
         }
+
+        batch.SyncNames();
     }
 
     /// <summary>Records that a tag still means what it means.</summary>

@@ -14,6 +14,9 @@ public sealed class UploadSession : IDisposable
 {
     private const int ReadSize = 64 << 10;
 
+    /// <summary>How many bytes are given to the disk at once while more come in: few are left to wait for at the end.</summary>
+    private const int WriteBackSize = 8 << 20;
+
     private readonly SemaphoreSlim _entrance = new(1, 1);
     private readonly string _directory;
     private readonly SafeFileHandle _file;
@@ -21,6 +24,7 @@ public sealed class UploadSession : IDisposable
     private ContentHasher? _hasher;
     private DigestAlgorithm _algorithm;
     private long _length;
+    private long _writtenBack;
 
     internal UploadSession(UploadId id, RepositoryName repository, string directory, SafeFileHandle file, DigestAlgorithm algorithm)
     {
@@ -30,6 +34,7 @@ public sealed class UploadSession : IDisposable
         _file = file;
         _algorithm = algorithm;
         _length = RandomAccess.GetLength(file);
+        _writtenBack = _length;
         _hasher = _length == 0 ? new ContentHasher(algorithm) : null;
     }
 
@@ -77,6 +82,11 @@ public sealed class UploadSession : IDisposable
         }
 
         Interlocked.Add(ref _length, bytes.Length);
+        if (_length - _writtenBack >= WriteBackSize)
+        {
+            Durability.StartWriteBack(_file, _writtenBack, _length - _writtenBack);
+            _writtenBack = _length;
+        }
     }
 
     /// <summary>Drops the bytes from an offset on, as if they had never been appended. The rest is hashed again when the hash is next needed.</summary>
@@ -110,9 +120,9 @@ public sealed class UploadSession : IDisposable
         return _hasher!.Current() == digest;
     }
 
-    /// <summary>Makes the bytes the blob of a digest that <see cref="Matches"/> has confirmed, durably, and ends the session.</summary>
+    /// <summary>Adds the file to a batch, to become a blob.</summary>
     /// <exception cref="IOException">The disk refused; the session lives on.</exception>
-    public void Commit(string blob)
+    internal void Stage(WriteBatch batch, string blob)
     {
         // A write that failed half way may have left bytes that were never counted.
         if (RandomAccess.GetLength(_file) != _length)
@@ -120,12 +130,20 @@ public sealed class UploadSession : IDisposable
             RandomAccess.SetLength(_file, _length);
         }
 
-        Durability.MoveIntoPlace(_file, Path.Join(_directory, "data"), blob);
-        End();
+        batch.Move(_file, Path.Join(_directory, "data"), blob);
     }
 
-    /// <summary>Gives the space back and ends the session.</summary>
-    public void Cancel() => End();
+    /// <summary>Gives the space back, unless the bytes have become a blob, and ends the session.</summary>
+    internal void End()
+    {
+        // The file is closed too: while it is open its space is not free, deleted or not.
+        IsOver = true;
+        Close();
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -140,17 +158,6 @@ public sealed class UploadSession : IDisposable
         IsClosed = true;
         _file.Dispose();
         _hasher?.Dispose();
-    }
-
-    // The file is closed too: while it is open its space is not free, deleted or not.
-    private void End()
-    {
-        IsOver = true;
-        Close();
-        if (Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
     }
 
     // Hashes what the file holds and the hash does not.

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Registry.Storage.Blobs;
 using Registry.Storage.Content;
 using Registry.Storage.Layout;
+using Registry.Storage.Repositories;
 
 namespace Registry.Storage.Uploads;
 
@@ -14,10 +16,16 @@ public sealed class UploadStore : IDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<UploadId, UploadSession> _open = [];
     private readonly StoreLayout _layout;
+    private readonly Durability _disk;
+    private readonly BlobStore _blobs;
+    private readonly LayerStore _layers;
     private readonly TimeProvider _time;
 
-    internal UploadStore(StoreLayout layout, TimeProvider time)
+    internal UploadStore(StoreLayout layout, Durability disk, BlobStore blobs, LayerStore layers, TimeProvider time)
     {
+        _disk = disk;
+        _blobs = blobs;
+        _layers = layers;
         _layout = layout;
         _time = time;
     }
@@ -34,8 +42,7 @@ public sealed class UploadStore : IDisposable
         var directory = _layout.Upload(repository, id);
         try
         {
-            // What lies above outlives the session: the repository's links will stand there.
-            Durability.CreateDirectory(_layout.Uploads(repository));
+            // Not synced: an upload need not outlive a power cut.
             Directory.CreateDirectory(directory);
             var started = _time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
             using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
@@ -75,17 +82,28 @@ public sealed class UploadStore : IDisposable
         return null;
     }
 
-    /// <summary>Makes a session's bytes the blob of a digest that they have. To be called by who has entered the session.</summary>
+    /// <summary>
+    /// Makes a session's bytes the blob of a digest that <see cref="UploadSession.Matches"/> has confirmed, and says that the session's repository has it; durably, in two
+    /// waits for the disk: for the bytes and for the names. Ends the session. To be called by who has entered it. The repository's kind is decided before.
+    /// </summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public void Commit(UploadSession session, Digest digest)
     {
-        session.Commit(_layout.Blob(digest));
+        using var batch = new WriteBatch(_disk);
+        session.Stage(batch, _layout.Blob(digest));
+        _layers.Stage(batch, session.Repository, digest, digest);
+        batch.SyncBytes();
+        _layers.Show(batch, session.Repository, digest, digest);
+        _blobs.Forget(digest);
+        batch.SyncNames();
+        session.End();
         Forget(session);
     }
 
     /// <summary>Ends a session and gives its space back. To be called by who has entered the session.</summary>
     public void Cancel(UploadSession session)
     {
-        session.Cancel();
+        session.End();
         Forget(session);
     }
 

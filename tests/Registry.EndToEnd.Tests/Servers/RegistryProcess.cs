@@ -42,10 +42,12 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public Uri Url => new($"http://{Host}");
 
     /// <summary>Starts the binary with that configuration, which names that port, and waits until it answers.</summary>
-    public static async Task<RegistryProcess> StartAsync(string configuration, int port, string file, CancellationToken cancellationToken)
+    public static async Task<RegistryProcess> StartAsync(
+        string configuration, int port, string file, CancellationToken cancellationToken, MemoryGroup? group = null)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        var server = new RegistryProcess(Daemon.Start(Binary, ["serve", file], ServerEnvironment), port);
+        var (program, arguments) = group?.Wrap(Binary, ["serve", file]) ?? (Binary, ["serve", file]);
+        var server = new RegistryProcess(Daemon.Start(program, arguments, ServerEnvironment), port);
         try
         {
             await server.Process.WaitUntilAsync(token => Readiness.AnswersAsync(server.Url, token), cancellationToken);

@@ -106,6 +106,7 @@ public sealed class StartAndStopTests : ServerTest
         Assert.Contains("ServerGC=False", server.Process.Said);
         Assert.Contains("ConcurrentGC=False", server.Process.Said);
         Assert.Contains("GCConserveMem=5", server.Process.Said);
+        Assert.Contains("GCGen0MaxBudget=2097152 ", server.Process.Said);
     }
 
     private static async Task<bool> AcceptsAsync(int port, CancellationToken cancellationToken)

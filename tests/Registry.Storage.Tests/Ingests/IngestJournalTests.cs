@@ -1,5 +1,6 @@
 using CsCheck;
 using Registry.Storage.Ingests;
+using Registry.Storage.Layout;
 
 namespace Registry.Storage.Tests.Ingests;
 
@@ -21,7 +22,7 @@ public sealed class IngestJournalTests : IDisposable
     public void Read_AfterWrite_SaysTheSame() => Contents.Sample(
         contents =>
         {
-            IngestJournal.Write(Journal, contents.Length, contents.Segments);
+            IngestJournal.Write(new Durability(_directory), Journal, contents.Length, contents.Segments);
             var (length, received) = IngestJournal.Read(Journal);
             Assert.Equal(contents.Length, length);
             Assert.Equal(contents.Segments, received.Segments.ToArray());
@@ -34,7 +35,7 @@ public sealed class IngestJournalTests : IDisposable
         Gen.Select(Contents, Gen.Int[0, 3], Gen.Double[0, 1], Gen.Byte).Sample(
             (contents, kind, where, value) =>
             {
-                IngestJournal.Write(Journal, contents.Length, contents.Segments);
+                IngestJournal.Write(new Durability(_directory), Journal, contents.Length, contents.Segments);
                 Damage(kind, where, value);
                 var (length, received) = IngestJournal.Read(Journal);
                 Assert.True(length is null || length == contents.Length, "another length");

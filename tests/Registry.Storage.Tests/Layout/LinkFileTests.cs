@@ -15,7 +15,7 @@ public sealed class LinkFileTests : IDisposable
     [Fact]
     public void Read_WhatWriteWrote_IsTheDigestWithoutANewline()
     {
-        LinkFile.Write(Link, Target);
+        LinkFile.Write(new Durability(_directory.Path), Link, Target);
         Assert.Equal(Target, LinkFile.Read(Link));
         Assert.Equal(Target.ToString(), File.ReadAllText(Link));
     }
@@ -68,7 +68,7 @@ public sealed class LinkFileTests : IDisposable
     public void Use_WithinTheHour_LeavesTheTime()
     {
         var written = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        LinkFile.Write(Link, Target);
+        LinkFile.Write(new Durability(_directory.Path), Link, Target);
         LinkFile.SetTime(Link, written);
         LinkFile.Use(Link, written.AddMinutes(59));
         Assert.Equal(written.UtcDateTime, File.GetLastWriteTimeUtc(Link));

@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Registry.Server.Transport;
+
+/// <summary>sendfile(2) of Linux: from the page cache to a socket, without a copy. Thread-safe.</summary>
+internal static partial class SendFile
+{
+    private const int InterruptedCall = 4;
+    private const int WouldBlock = 11;
+    private const int InvalidArgument = 22;
+    private const int NotImplemented = 38;
+
+    /// <summary>Sends what the socket takes at once.</summary>
+    /// <param name="socket">A socket that does not block: one that has been used asynchronously.</param>
+    /// <param name="file">A file open for reading.</param>
+    /// <param name="offset">Where in the file; moved on by what was sent.</param>
+    /// <param name="count">Most bytes to send, above 0.</param>
+    /// <returns>Whether anything was sent. If not, the socket is full, or the file system has no sendfile: either way the next bytes have to be sent by other means.</returns>
+    /// <exception cref="EndOfStreamException">The file ends at the offset.</exception>
+    /// <exception cref="IOException">The file cannot be read, or the connection is broken.</exception>
+    /// <exception cref="ObjectDisposedException">The connection is gone.</exception>
+    public static bool TrySend(SafeSocketHandle socket, SafeFileHandle file, ref long offset, long count)
+    {
+        while (true)
+        {
+            var sent = Send(socket, file, ref offset, (nint)count);
+            if (sent > 0)
+            {
+                return true;
+            }
+
+            if (sent == 0)
+            {
+                throw new EndOfStreamException("The blob is shorter than it was.");
+            }
+
+            switch (Marshal.GetLastPInvokeError())
+            {
+                case InterruptedCall:
+                    continue;
+                case WouldBlock or InvalidArgument or NotImplemented:
+                    return false;
+                default:
+                    throw new IOException(Marshal.GetLastPInvokeErrorMessage());
+            }
+        }
+    }
+
+    // off_t has 64 bits on every 64-bit Linux, whichever C library it has.
+    [LibraryImport("libc", EntryPoint = "sendfile", SetLastError = true)]
+    private static partial nint Send(SafeSocketHandle socket, SafeFileHandle file, ref long offset, nint count);
+}
