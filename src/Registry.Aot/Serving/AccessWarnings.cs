@@ -30,7 +30,7 @@ internal static class AccessWarnings
             return;
         }
 
-        if (!server.UnixSocket && address.StartsWith("http://", StringComparison.Ordinal) && !IsLoopback(address) && server.Host?.Scheme != Uri.UriSchemeHttps)
+        if (server is { UnixSocket: false, Tls: null, TrustedProxies.Count: 0 } && !IsLoopback(address) && server.Host?.Scheme != Uri.UriSchemeHttps)
         {
             ServeLog.ClearPasswords(logger, address);
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -28,7 +27,7 @@ public sealed class AccessLog(LogSink sink, TimeProvider time)
 
         var status = record.IsBroken ? ClientClosedRequest : context.Response.StatusCode;
         var line = new StringBuilder(256);
-        line.Append(Host(context.Connection.RemoteIpAddress)).Append(" - ");
+        line.Append(record.Origin.Address?.ToString() ?? "-").Append(" - ");
         AppendUser(line, record).Append(" [");
         line.Append(time.GetUtcNow().ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture)).Append("] \"");
         Escape(line, request.Method).Append(' ');
@@ -38,13 +37,6 @@ public sealed class AccessLog(LogSink sink, TimeProvider time)
         Escape(line, keys.Hide(request.Headers.UserAgent.ToString())).Append("\"\n");
         sink.Write(Encoding.UTF8.GetBytes(line.ToString()));
     }
-
-    private static string Host(IPAddress? address) => address switch
-    {
-        null => "-",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        _ => address.ToString(),
-    };
 
     // A space parts the fields, so none may stand in this one.
     private static StringBuilder AppendUser(StringBuilder line, RequestRecord record) =>

@@ -3,17 +3,8 @@ namespace Registry.Aot.Tests.Configuration;
 public sealed class StandingTests
 {
     [Theory]
-    [InlineData("http: {tls: {certificate: /c, key: /k}}", "config.yml:2:8: http.tls")]
-    [InlineData("http: {plain: {addr: :80}}", "config.yml:2:8: http.plain")]
-    [InlineData("http: {hsts: {maxage: 1}}", "config.yml:2:8: http.hsts")]
-    [InlineData("http: {cors: {origins: ['*']}}", "config.yml:2:8: http.cors")]
-    [InlineData("http: {trustedproxies: [127.0.0.1/32]}", "config.yml:2:8: http.trustedproxies")]
-    [InlineData("http: {limits: {requestspersecond: 5}}", "config.yml:2:17: http.limits.requestspersecond")]
-    public void Load_WhatIsNotSafeToOverlook_IsRefused(string line, string expected) =>
-        Assert.Equal([$"{expected} is not supported by this version; expected a configuration without it"], Given.ErrorsOf($"version: 0.1\n{line}"));
-
-    [Theory]
     [InlineData("http: {tls: {certificate: , key: ''}}")]
+    [InlineData("http: {http2: {disabled: false}}")]
     [InlineData("http: {trustedproxies: [], limits: {requestspersecond: 0}}")]
     [InlineData("http: {http2: {disabled: true}, h2c: {enabled: false}, secret: }")]
     [InlineData("auth: ")]
@@ -27,7 +18,6 @@ public sealed class StandingTests
 
     [Theory]
     [InlineData("storage: {maintenance: {scrub: {period: 30d}}}", "config.yml:2:25: storage.maintenance.scrub")]
-    [InlineData("http: {http2: {disabled: false}}", "config.yml:2:8: http.http2")]
     [InlineData("http: {debug: {addr: 127.0.0.1:5001}}", "config.yml:2:8: http.debug")]
     [InlineData("health: {storagedriver: {enabled: true}}", "config.yml:2:10: health.storagedriver")]
     [InlineData("mirror: {cache: {maxsize: 20GB}}", "config.yml:2:18: mirror.cache.maxsize")]
