@@ -227,6 +227,26 @@ public sealed class TokenFlowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_AfterALoginBehindTheTrustedProxy_IsOpenFromThatAddressAlone()
+    {
+        var options = new ServerOptions { TrustedProxies = [IPNetwork.Parse("127.0.0.0/8")] };
+        await using var guarded = await Guarded.StartAsync(_upstream, new AccessOptions { LoginOpensMirror = TimeSpan.FromHours(24) }, options: options);
+        var home = ("X-Forwarded-For", "203.0.113.9");
+        var elsewhere = ("X-Forwarded-For", "203.0.113.10");
+        Assert.Equal(401, await guarded.StatusAsync($"/v2/{Mirrored}/manifests/1", home));
+
+        await guarded.TokenAsync("?service=s", Guarded.Basic("ci"), home);
+        await guarded.TokenAsync("?service=s", Guarded.Basic("ci"));
+
+        Assert.Equal(200, await guarded.StatusAsync($"/v2/{Mirrored}/manifests/1", home));
+        Assert.Equal(401, await guarded.StatusAsync($"/v2/{Mirrored}/manifests/1", elsewhere));
+        Assert.Equal(401, await guarded.StatusAsync($"/v2/{Mirrored}/manifests/1"));
+        Assert.Contains(guarded.Server.LogLines, line => line.Contains("203.0.113.9", StringComparison.Ordinal));
+        using var challenge = await guarded.Server.GetAsync("/v2/", elsewhere, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "hub.example.com"));
+        Assert.Equal("Bearer realm=\"https://hub.example.com/v2/token\",service=\"hub.example.com\"", challenge.Header("WWW-Authenticate"));
+    }
+
+    [Fact]
     public async Task Get_PrivateUpstreamContent_IsForThoseWithAPasswordAlone()
     {
         var options = new ScriptedUpstreamOptions { Authentication = new UpstreamAuthentication.Basic("account", "account-pass") };
