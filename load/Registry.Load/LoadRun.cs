@@ -13,7 +13,7 @@ internal sealed class LoadRun(LoadOptions options)
     private const int Missed = 1;
     private const int WrongCall = 2;
 
-    /// <summary>Runs.</summary>
+    /// <summary>Runs. Standard output gets nothing but the last line, how many scenarios passed and failed.</summary>
     /// <returns>The exit code: 0 when every threshold is met, 1 when one is missed or a scenario broke, 2 when a scenario is unknown.</returns>
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
@@ -30,18 +30,20 @@ internal sealed class LoadRun(LoadOptions options)
         var machine = Machine.Describe();
         var started = Stopwatch.GetTimestamp();
         var reports = new List<ScenarioReport>();
-        var broken = false;
+        var failed = 0;
         foreach (var scenario in all.Where(scenario => options.Scenarios.Count == 0 || options.Scenarios.Any(name => Named(scenario, name))))
         {
             var report = new ScenarioReport(scenario.Name, scenario.Title, judges: !options.Run.Smoke);
-            broken |= !await TryAsync(scenario, report, cancellation);
+            var ended = await TryAsync(scenario, report, cancellation);
+            failed += ended && report.Thresholds.All(static threshold => threshold.Met) ? 0 : 1;
             reports.Add(report);
         }
 
         var run = new RunReport(
             options.Command, date, machine, await CommitAsync(cancellation), await VersionsAsync(cancellation), Stopwatch.GetElapsedTime(started).TotalMinutes, Machine.LoadAverage(), reports);
         await WriteAsync(run, cancellation);
-        return broken || reports.Any(static report => report.Thresholds.Any(static threshold => !threshold.Met)) ? Missed : 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reports.Count - failed} passed, {failed} failed"));
+        return failed > 0 ? Missed : 0;
     }
 
     private static bool Named(IScenario scenario, string name) => string.Equals(scenario.Name, name, StringComparison.Ordinal);

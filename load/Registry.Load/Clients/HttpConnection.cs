@@ -13,7 +13,8 @@ namespace Registry.Load.Clients;
 /// <param name="server">Address and scheme.</param>
 /// <param name="certificate">The one to trust over TLS.</param>
 /// <param name="receiveBuffer">Bytes of the socket's buffer; 0 leaves it to the kernel.</param>
-internal sealed class HttpConnection(Uri server, Certificate? certificate, int receiveBuffer = 0) : IDisposable
+/// <param name="source">The address to come from; null: the usual one.</param>
+internal sealed class HttpConnection(Uri server, Certificate? certificate, int receiveBuffer = 0, IPAddress? source = null) : IDisposable
 {
     private const int PlainBuffer = 16 * 1024;
     private const int TlsBuffer = 128 * 1024;
@@ -125,6 +126,11 @@ internal sealed class HttpConnection(Uri server, Certificate? certificate, int r
         if (receiveBuffer > 0)
         {
             _socket.ReceiveBufferSize = receiveBuffer;
+        }
+
+        if (source is not null)
+        {
+            _socket.Bind(new IPEndPoint(source, 0));
         }
 
         await _socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port), cancellation);

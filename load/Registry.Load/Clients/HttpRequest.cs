@@ -6,7 +6,8 @@ namespace Registry.Load.Clients;
 /// <summary>Requests as they go over the wire, made once and sent often.</summary>
 internal static class HttpRequest
 {
-    public static byte[] Get(string path, string? range = null) => Make("GET", path, range is null ? "" : $"Range: {range}\r\n");
+    public static byte[] Get(string path, string? range = null, string? authorization = null) =>
+        Make("GET", path, $"{(range is null ? "" : $"Range: {range}\r\n")}{(authorization is null ? "" : $"Authorization: {authorization}\r\n")}");
 
     public static byte[] Head(string path) => Make("HEAD", path, "");
 

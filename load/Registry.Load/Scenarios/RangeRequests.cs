@@ -30,7 +30,7 @@ internal sealed class RangeRequests(ScenarioContext context) : IScenario
             // wrk takes a second at least, which a smoke run has not got for each.
             foreach (var server in ScenarioContext.InTurn(context.Pick([.. stand.Servers.Take(1)], stand.Servers), round))
             {
-                errors += await Wrk.MeasureAsync(server, stand.LayerPath(), Connections, context.Options.Duration, section.Samples, RangePrefix, cancellation, range);
+                errors += await Wrk.MeasureAsync(server, stand.LayerPath(), Connections, context.Options.Duration, section.Samples, RangePrefix, cancellation, $"Range: {range}");
                 errors += await Wrk.MeasureAsync(server, WarmStand.ManifestPath, Connections, context.Options.Duration, section.Samples, ManifestPrefix, cancellation);
             }
         }

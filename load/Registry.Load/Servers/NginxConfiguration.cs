@@ -28,7 +28,7 @@ internal static class NginxConfiguration
           scgi_temp_path scgi;
           server {
             listen 127.0.0.1:{{port}}{{(certificate is null ? "" : " ssl")}};
-            {{(certificate is null ? "" : $"ssl_certificate {certificate.CertificateFile}; ssl_certificate_key {certificate.KeyFile}; ssl_protocols TLSv1.3;")}}
+            {{(certificate is null ? "" : $"ssl_certificate {certificate.CertificateFile}; ssl_certificate_key {certificate.KeyFile}; ssl_protocols TLSv1.2 TLSv1.3;")}}
             client_max_body_size 0;
             {{locations}}
           }

@@ -54,6 +54,9 @@ internal sealed class Server : IAsyncDisposable
     /// <summary>A new connection to it, not open yet.</summary>
     public HttpConnection Connect() => new(Url, Certificate);
 
+    /// <summary>A new connection to it from an address of this machine, not open yet.</summary>
+    public HttpConnection ConnectFrom(IPAddress source) => new(Url, Certificate, source: source);
+
     /// <summary>Starts a program and waits for its first answer.</summary>
     /// <exception cref="InvalidOperationException">It does not answer.</exception>
     public static async Task<Server> StartAsync(ServerProgram program, CancellationToken cancellation)

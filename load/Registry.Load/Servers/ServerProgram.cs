@@ -25,7 +25,9 @@ internal sealed record ServerProgram(
     /// <param name="data">Its data directory; null: one of its own.</param>
     /// <param name="upstream">What it mirrors; null: nothing.</param>
     /// <param name="certificate">What it shows; null: it speaks plain HTTP.</param>
-    public static ServerProgram Registry(string name, string file, string? data = null, Uri? upstream = null, Certificate? certificate = null) =>
+    /// <param name="users">Whom it lets in; null: everybody.</param>
+    public static ServerProgram Registry(
+        string name, string file, string? data = null, Uri? upstream = null, Certificate? certificate = null, UsersFile? users = null) =>
         new(
             name,
             file,
@@ -36,7 +38,8 @@ internal sealed record ServerProgram(
                     .Replace("PORT", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                     .Replace("TLS", certificate is null ? "" : $", tls: {{certificate: {certificate.CertificateFile}, key: {certificate.KeyFile}}}", StringComparison.Ordinal);
                 var proxy = upstream is null ? "" : $"proxy: {{remoteurl: \"{upstream.GetLeftPart(UriPartial.Authority)}\"}}\n";
-                return ["serve", Write(directory, "config.yml", configuration + proxy)];
+                var auth = users is null ? "" : $"auth: {{htpasswd: {{realm: load, path: {users.Path}}}}}\n";
+                return ["serve", Write(directory, "config.yml", configuration + proxy + auth)];
             },
             certificate);
 

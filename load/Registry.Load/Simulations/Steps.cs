@@ -6,9 +6,9 @@ namespace Registry.Load.Simulations;
 internal static class Steps
 {
     /// <summary>GET of a path, whole or a range of it.</summary>
-    public static Step Get(string name, string path, string? range = null, int weight = 1)
+    public static Step Get(string name, string path, string? range = null, int weight = 1, string? authorization = null)
     {
-        var request = HttpRequest.Get(path, range);
+        var request = HttpRequest.Get(path, range, authorization);
         return new Step(name, (context, cancellation) => SendAsync(context, request, range is null ? 200 : 206, cancellation), weight);
     }
 
