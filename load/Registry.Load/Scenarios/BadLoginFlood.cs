@@ -69,19 +69,21 @@ internal sealed class BadLoginFlood(ScenarioContext context) : IScenario
         var right = Steps.Get("right", "/v2/", authorization: UsersFile.Right);
         var during = context.Options.Duration;
         var cpu = server.CpuSeconds;
-        var flooding = flood is null
-            ? null
-            : new LoadRunner(() => server.ConnectFrom(Elsewhere)).RunAsync(flood, new InjectPerSec(Rate, during), cancellation);
-        var result = await new LoadRunner(server.Connect).RunAsync(right, new KeepConstant(Connections, during), cancellation);
-        var flooded = flooding is null ? null : await flooding;
+        Task<LoadResult>[] loads =
+        [
+            new LoadRunner(server.Connect).RunAsync(right, new KeepConstant(Connections, during), cancellation),
+            .. flood is null ? [] : (Task<LoadResult>[])[new LoadRunner(() => server.ConnectFrom(Elsewhere)).RunAsync(flood, new InjectPerSec(Rate, during), cancellation)],
+        ];
+        var results = await Task.WhenAll(loads);
+        var result = results[0];
         section.Samples.Add(prefix + PerSecond, server.Name, result.Ok / result.Elapsed.TotalSeconds, "0");
         section.Percentiles($"{prefix}right ones", server.Name, result.Steps[0].Latencies);
         section.Samples.Add($"{prefix}CPU-seconds a second", server.Name, (server.CpuSeconds - cpu) / result.Elapsed.TotalSeconds, "0.00");
-        if (flooded is not null)
+        foreach (var flooded in results[1..])
         {
             section.Samples.Add($"{prefix}flood answered a second", server.Name, flooded.Ok / flooded.Elapsed.TotalSeconds, "0");
         }
 
-        _failed += result.Failed + (flooded?.Failed ?? 0);
+        _failed += results.Sum(static load => load.Failed);
     }
 }
