@@ -141,6 +141,7 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var locations = new Locations(options);
         var body = new RequestBody(time, options.ReadTimeout);
+        var uploads = new UploadAnswers(locations);
         return new RequestRouter(options, writes, pulls.Names)
         {
             Blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout)),
@@ -149,7 +150,7 @@ public sealed class RegistryServer : IAsyncDisposable
             Tags = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
             Catalog = new CatalogEndpoint(store.Catalog),
-            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
+            Uploads = new UploadEndpoint(store, pulls.Names, new UploadReceiver(store, body, uploads), new MountSource(store, pulls.Names), uploads, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
     }
