@@ -40,6 +40,9 @@ internal sealed class RawConnection : IAsyncDisposable
     public Task RequestAsync(string target, string headers = "", string method = "GET", string version = "1.1") =>
         _stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {target} HTTP/{version}\r\nHost: x\r\n{headers}\r\n"), Cancellation).AsTask();
 
+    /// <summary>Sends a part of a body.</summary>
+    public Task SendAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes, Cancellation).AsTask();
+
     /// <summary>Reads the head of an answer: its status line and headers.</summary>
     public async Task<string> ReadHeadAsync()
     {
