@@ -34,6 +34,8 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public string DataDirectory => _directory.Subdirectory("data");
 
+    public Store Store => _store;
+
     public Uri Url => new(_server.Address);
 
     public static async Task<PrivateServer> StartAsync(
