@@ -1,3 +1,4 @@
+using Registry.EndToEnd.Conformance;
 using Registry.EndToEnd.Servers;
 using Registry.Storage.Content;
 using Xunit;
@@ -30,7 +31,8 @@ public sealed class PushDurabilityTests : ServerTest
     [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Delete_EveryAccepted_IsSyncedBefore()
     {
-        await using var server = await StartPrivateAsync();
+        var port = FreePort.Find();
+        await using var server = await RegistryProcess.StartAsync(PrivateRegistry.Configuration(DataDirectory, port), port, ConfigurationFile, Token);
         using var api = new RegistryApi(server.Url);
         var image = await api.PushImageAsync("team/app", "1", Token);
         await api.PushImageAsync("team/app", "2", Token);

@@ -35,20 +35,19 @@ public sealed class UploadTurnTests : IDisposable
     public async Task Take_UserThatStalls_IsMadeToLeaveAndItsSuccessorIsNot()
     {
         Assert.True(_turn.TryTake());
-        var next = _turn.TakeAsync(Token);
-        var last = _turn.TakeAsync(Token);
-        var interrupted = Left(_turn.Interrupted);
+        Task[] next = [_turn.TakeAsync(Token), _turn.TakeAsync(Token)];
+        var interrupted = LeftAsync(_turn.Interrupted);
 
         _time.Advance(UploadTurn.StallTime);
         await interrupted;
-        Assert.False(next.IsCompleted);
+        Assert.DoesNotContain(next, static task => task.IsCompleted);
         _turn.End();
 
-        await next;
+        await Task.WhenAny(next);
         Assert.False(_turn.Interrupted.IsCancellationRequested);
-        Assert.False(last.IsCompleted);
+        Assert.Equal(1, next.Count(static task => task.IsCompleted));
         _turn.End();
-        await last;
+        await Task.WhenAll(next);
     }
 
     [Fact]
@@ -85,7 +84,7 @@ public sealed class UploadTurnTests : IDisposable
     {
         Assert.True(_turn.TryTake());
         var before = _turn.TakeAsync(Token);
-        var interrupted = Left(_turn.Interrupted);
+        var interrupted = LeftAsync(_turn.Interrupted);
 
         var last = _turn.TakeLastAsync();
 
@@ -97,7 +96,7 @@ public sealed class UploadTurnTests : IDisposable
         await last;
     }
 
-    private static Task Left(CancellationToken interrupted)
+    private static Task LeftAsync(CancellationToken interrupted)
     {
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         interrupted.UnsafeRegister(static source => ((TaskCompletionSource)source!).SetResult(), left);
