@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using Registry.EndToEnd;
 using Registry.EndToEnd.Servers;
 using Registry.Storage.Content;
 using Xunit;
@@ -40,7 +41,7 @@ public sealed class LostClientTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    [Theory, InlineData("PATCH"), InlineData("PUT")]
+    [Theory(Timeout = TestLimit.Milliseconds), InlineData("PATCH"), InlineData("PUT")]
     public async Task Get_SessionOfALostClient_AnswersWhatItHolds(string method)
     {
         await using var lost = await BeginAsync(method);
@@ -52,7 +53,7 @@ public sealed class LostClientTests : IAsyncLifetime
         Assert.StartsWith(method == "PATCH" ? "HTTP/1.1 202 " : "HTTP/1.1 201 ", await lost.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Get_SessionOfAClientThatHasJustSent_WaitsForWhatIsOnItsWay()
     {
         await using var client = await BeginAsync("PATCH");
@@ -64,7 +65,7 @@ public sealed class LostClientTests : IAsyncLifetime
         Assert.Equal($"0-{Content.Length - 1}", (await state).Expect(HttpStatusCode.NoContent).Header("Range"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Delete_SessionThatSomebodyWritesTo_EndsItAtOnceAndTellsTheWriter()
     {
         await using var writer = await BeginAsync("PATCH");
@@ -78,7 +79,7 @@ public sealed class LostClientTests : IAsyncLifetime
         (await _api.GetAsync(_location, Token)).ExpectError(HttpStatusCode.NotFound, "BLOB_UPLOAD_UNKNOWN");
     }
 
-    [Theory, InlineData("PATCH"), InlineData("PUT")]
+    [Theory(Timeout = TestLimit.Milliseconds), InlineData("PATCH"), InlineData("PUT")]
     public async Task Put_SessionOfALostClient_TakesItOver(string method)
     {
         await using var lost = await BeginAsync(method);
@@ -91,7 +92,7 @@ public sealed class LostClientTests : IAsyncLifetime
         Assert.StartsWith("HTTP/1.1 409 ", await lost.ReadHeadAsync(), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Patch_SessionOfALostClient_TakesItOverWhenItComesTooEarly()
     {
         await using var lost = await BeginAsync("PATCH");

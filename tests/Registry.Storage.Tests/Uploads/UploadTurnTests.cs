@@ -5,6 +5,9 @@ namespace Registry.Storage.Tests.Uploads;
 
 public sealed class UploadTurnTests : IDisposable
 {
+    /// <summary>How long a test may take before it hangs.</summary>
+    private const int Milliseconds = 60_000;
+
     private readonly FakeTimeProvider _time = new();
     private readonly UploadTurn _turn;
 
@@ -14,7 +17,7 @@ public sealed class UploadTurnTests : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    [Fact]
+    [Fact(Timeout = Milliseconds)]
     public async Task Take_UserThatGetsOn_IsLeftAlone()
     {
         Assert.True(_turn.TryTake());
@@ -31,7 +34,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.False(_turn.Interrupted.IsCancellationRequested);
     }
 
-    [Fact]
+    [Fact(Timeout = Milliseconds)]
     public async Task Take_UserThatStalls_IsMadeToLeaveAndItsSuccessorIsNot()
     {
         Assert.True(_turn.TryTake());
@@ -50,7 +53,7 @@ public sealed class UploadTurnTests : IDisposable
         await Task.WhenAll(next);
     }
 
-    [Fact]
+    [Fact(Timeout = Milliseconds)]
     public async Task Take_ByWhoGoesAway_LeavesTheTurnToTheOthers()
     {
         using var gone = new CancellationTokenSource();
@@ -64,7 +67,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.True(_turn.TryTake());
     }
 
-    [Fact]
+    [Fact(Timeout = Milliseconds)]
     public async Task Settle_UserThatStays_IsWaitedForNoLongerThanTheBound()
     {
         Assert.True(_turn.TryTake());
@@ -79,7 +82,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.False(_turn.Interrupted.IsCancellationRequested);
     }
 
-    [Fact]
+    [Fact(Timeout = Milliseconds)]
     public async Task TakeLast_WhoeverIsBefore_IsMadeToLeave()
     {
         Assert.True(_turn.TryTake());
