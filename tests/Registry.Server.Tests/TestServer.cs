@@ -25,12 +25,12 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
 
-    private TestServer(ScriptedUpstream? upstream, ServerOptions options)
+    private TestServer(ScriptedUpstream? upstream, ServerOptions options, UpstreamCredential? account)
     {
         var mirror = new MirrorOptions { Fetch = new FetchOptions { RetryFor = TimeSpan.FromSeconds(1) } };
         if (upstream is not null)
         {
-            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url)] };
+            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url) { Credential = account }] };
             mirror = mirror with { Default = hub.Name, Upstreams = [hub] };
         }
 
@@ -38,7 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
         _logs = new LoggerFactory([_provider]);
         Store = Store.Open(new StorageOptions { RootDirectory = _directory.Subdirectory("data") }, mirror.Default, TimeProvider.System);
         _pulls = new PullThrough(mirror, null, Store, TimeProvider.System, _logs.CreateLogger("registry"));
-        _server = RegistryServer.Create(options, new WriteOptions(), Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
+        _server = RegistryServer.Create(options, new WriteOptions { AllowsDelete = options.Passwords is not null }, Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
     }
 
     public Store Store { get; }
@@ -52,11 +52,13 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string[] LogLines => _log.Lines;
 
-    private Uri Address => new(_server.Address);
+    public Uri Address => new(_server.Address);
 
-    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null)
+    public Uri PlainAddress => new(_server.PlainAddress);
+
+    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null, UpstreamCredential? account = null)
     {
-        var server = new TestServer(upstream, options is { UnixSocket: true } ? options : (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" });
+        var server = new TestServer(upstream, options is { UnixSocket: true } ? options : (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" }, account);
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => TestTls.IsServer(certificate);
@@ -117,11 +119,11 @@ internal sealed class TestServer : IAsyncDisposable
     public Task StopAsync() => _server.StopAsync();
 
     /// <summary>Sends bytes as they are, since a well-behaved client would not, and gives all that comes until the server closes.</summary>
-    public async Task<string> SendRawAsync(string request)
+    public async Task<string> SendRawAsync(string request, Uri? to = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var connection = new TcpClient();
-        await connection.ConnectAsync(Address.Host, Address.Port, cancellation);
+        await connection.ConnectAsync((to ?? Address).Host, (to ?? Address).Port, cancellation);
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
         using var reader = new StreamReader(stream, Encoding.Latin1);

@@ -21,7 +21,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, UploadReceiv
         var query = context.Request.Query;
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
-            && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, out var stored)
+            && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, context.Record().Caller, out var stored)
             && await store.Threads.RunAsync(() => names.TryMakeLocal(place) && store.Layers.Add(place, mounted, stored)))
         {
             answers.WriteCreated(context, name, mounted);
@@ -43,7 +43,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, UploadReceiv
             return;
         }
 
-        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm);
+        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm, context.Record().User);
         try
         {
             if (isWhole)
@@ -86,7 +86,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, UploadReceiv
         switch (context.Request.Method)
         {
             case "GET":
-                if (await store.Uploads.LengthAsync(place, id, context.RequestAborted) is not { } length)
+                if (await store.Uploads.LengthAsync(place, id, context.Record().User, context.RequestAborted) is not { } length)
                 {
                     return false;
                 }
@@ -95,7 +95,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, UploadReceiv
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return true;
             case "DELETE":
-                if (!await store.Uploads.CancelAsync(place, id))
+                if (!await store.Uploads.CancelAsync(place, id, context.Record().User))
                 {
                     return false;
                 }
@@ -109,7 +109,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, UploadReceiv
 
     private async Task<bool> TryWriteAsync(HttpContext context, RepositoryName place, string name, UploadId id)
     {
-        if (await store.Uploads.EnterAsync(place, id, context.RequestAborted) is not { } session)
+        if (await store.Uploads.EnterAsync(place, id, context.Record().User, context.RequestAborted) is not { } session)
         {
             return false;
         }

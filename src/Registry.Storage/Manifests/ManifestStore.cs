@@ -64,8 +64,9 @@ public sealed class ManifestStore
         return found;
     }
 
-    /// <summary>Whether a repository has a manifest.</summary>
-    public bool Has(RepositoryName name, Digest digest) => LinkFile.Read(_layout.Revision(name, digest)) is not null;
+    /// <summary>Whether a repository has a manifest: its link, which alone a power cut may leave, and its bytes.</summary>
+    public bool Has(RepositoryName name, Digest digest) =>
+        LinkFile.Read(_layout.Revision(name, digest)) is { } target && _blobs.Length(target) is not null;
 
     /// <summary>Takes a manifest from a repository, durably; false when it does not have it. Tags that mean it are removed before.</summary>
     /// <exception cref="IOException">The disk refused.</exception>

@@ -141,18 +141,21 @@ public sealed class TagStore
         return true;
     }
 
-    /// <summary>Removes every tag that means a manifest, durably, in one wait for the disk.</summary>
+    /// <summary>Removes every tag that means a manifest, durably, in one wait for the disk: none may come back after a power cut, when the manifest is gone.</summary>
     /// <exception cref="IOException">The disk refused.</exception>
     public void DeleteAll(RepositoryName name, Digest digest)
     {
-        var isChanged = false;
         foreach (var text in _names.Of(name))
         {
             var tag = Tag.Parse(text);
-            isChanged |= Find(name, tag) is { } entry && entry.Digest == digest && Remove(name, tag);
+            if (Find(name, tag) is { } entry && entry.Digest == digest)
+            {
+                Remove(name, tag);
+            }
         }
 
-        if (isChanged)
+        // Those included whose removal was not synced, since it failed then.
+        if (Directory.Exists(_layout.Tags(name)))
         {
             _disk.SyncNames(_layout.Tags(name));
         }

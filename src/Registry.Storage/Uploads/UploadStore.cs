@@ -13,6 +13,11 @@ public sealed class UploadStore : IDisposable
     /// <summary>Most sessions with an open file and a hash in memory; those used longest ago are closed, and opened again when they are asked for.</summary>
     private const int MaxOpen = 256;
 
+    /// <summary>Beside distribution's files of a session, which it leaves alone: so a session stays its user's when the process ends.</summary>
+    private const string OwnerFile = "owner";
+
+    private const int MaxOwner = 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UploadId, UploadSession> _open = [];
     private readonly StoreLayout _layout;
@@ -33,10 +38,11 @@ public sealed class UploadStore : IDisposable
     /// <summary>Begins a session, which the caller has entered then.</summary>
     /// <param name="repository">The repository that it belongs to.</param>
     /// <param name="algorithm">The algorithm of the digest that is expected at its end; another costs hashing again.</param>
+    /// <param name="owner">The user who alone may go on with it; null: who knows its name.</param>
     /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
     /// <exception cref="TooManyUploadsException">There are too many in use.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
-    public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm)
+    public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm, string? owner = null)
     {
         var id = UploadId.Create();
         var directory = _layout.Upload(repository, id);
@@ -48,6 +54,12 @@ public sealed class UploadStore : IDisposable
             using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
             {
                 RandomAccess.Write(file, Encoding.ASCII.GetBytes(started), 0);
+            }
+
+            if (owner is not null)
+            {
+                using var file = File.OpenHandle(Path.Join(directory, OwnerFile), FileMode.Create, FileAccess.Write);
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(owner), 0);
             }
 
             return Open(repository, id, directory, FileMode.CreateNew, algorithm, isEntered: true);
@@ -68,16 +80,16 @@ public sealed class UploadStore : IDisposable
     /// <see cref="UploadTurn.StallTime"/>, once that one has left.
     /// </summary>
     /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
-    public Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, CancellationToken cancellation) =>
-        EnterAsync(repository, id, session => session.Turn.TakeAsync(cancellation));
+    public Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, string? user, CancellationToken cancellation) =>
+        EnterAsync(repository, id, user, session => session.Turn.TakeAsync(cancellation));
 
     /// <summary>
     /// How many bytes a session of a repository holds; null when there is none of that name. Somebody who writes to it, and keeps on, is waited for no longer than
     /// <see cref="UploadTurn.SettleTime"/>.
     /// </summary>
-    public async Task<long?> LengthAsync(RepositoryName repository, UploadId id, CancellationToken cancellation)
+    public async Task<long?> LengthAsync(RepositoryName repository, UploadId id, string? user, CancellationToken cancellation)
     {
-        while (Find(repository, id) is { } session)
+        while (Find(repository, id, user) is { } session)
         {
             var isSettled = await session.Turn.TrySettleAsync(cancellation);
             var length = session.Length;
@@ -98,9 +110,9 @@ public sealed class UploadStore : IDisposable
 
     /// <summary>Ends a session of a repository and gives its space back, whoever writes to it.</summary>
     /// <returns>Whether there was one, and it did not come to its end before.</returns>
-    public async Task<bool> CancelAsync(RepositoryName repository, UploadId id)
+    public async Task<bool> CancelAsync(RepositoryName repository, UploadId id, string? user)
     {
-        if (await EnterAsync(repository, id, static session => session.Turn.TakeLastAsync()) is not { } session)
+        if (await EnterAsync(repository, id, user, static session => session.Turn.TakeLastAsync()) is not { } session)
         {
             return false;
         }
@@ -180,9 +192,9 @@ public sealed class UploadStore : IDisposable
         }
     }
 
-    private async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, Func<UploadSession, Task> take)
+    private async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, string? user, Func<UploadSession, Task> take)
     {
-        while (Find(repository, id) is { } session)
+        while (Find(repository, id, user) is { } session)
         {
             await take(session);
             if (!session.IsClosed)
@@ -196,6 +208,10 @@ public sealed class UploadStore : IDisposable
 
         return null;
     }
+
+    // None for anybody but its owner, if it has one.
+    private UploadSession? Find(RepositoryName repository, UploadId id, string? user) =>
+        Find(repository, id) is { } session && (session.Owner is null || session.Owner == user) ? session : null;
 
     private UploadSession? Find(RepositoryName repository, UploadId id)
     {
@@ -233,7 +249,8 @@ public sealed class UploadStore : IDisposable
             }
 
             var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var session = new UploadSession(id, repository, directory, file, algorithm, _time) { LastUse = _time.GetTimestamp() };
+            var owner = SmallFile.ReadText(Path.Join(directory, OwnerFile), MaxOwner);
+            var session = new UploadSession(id, repository, owner, directory, file, algorithm, _time) { LastUse = _time.GetTimestamp() };
             if (isEntered)
             {
                 session.Turn.TryTake();

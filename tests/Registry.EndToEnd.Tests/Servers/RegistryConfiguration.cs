@@ -46,6 +46,17 @@ internal static class RegistryConfiguration
           addr: 127.0.0.1:{{port}}
         """;
 
+    /// <summary>A private registry from which can be deleted.</summary>
+    public static string Deleting(string rootDirectory, int port) =>
+        $$"""
+        version: 0.1
+        storage:
+          filesystem: {rootdirectory: {{rootDirectory}}}
+          delete: {enabled: true}
+        http:
+          addr: 127.0.0.1:{{port}}
+        """;
+
     /// <summary>A private registry behind TLS.</summary>
     public static string Tls(string rootDirectory, int port, string certificate, string key) =>
         $$"""

@@ -42,11 +42,18 @@ internal sealed class RegistryProcess : IAsyncDisposable
     public Uri Url => new($"http://{Host}");
 
     /// <summary>Starts the binary with that configuration, which names that port, and waits until it answers.</summary>
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="port">The port that it names.</param>
+    /// <param name="file">Where the configuration is written.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="group">Bounds its memory; null: nothing does.</param>
+    /// <param name="tracer">A command that becomes the server and watches it, with its arguments; null: nobody does.</param>
     public static async Task<RegistryProcess> StartAsync(
-        string configuration, int port, string file, CancellationToken cancellationToken, MemoryGroup? group = null)
+        string configuration, int port, string file, CancellationToken cancellationToken, MemoryGroup? group = null, IReadOnlyList<string>? tracer = null)
     {
         await File.WriteAllTextAsync(file, configuration, cancellationToken);
-        var (program, arguments) = group?.Wrap(Binary, ["serve", file]) ?? (Binary, ["serve", file]);
+        string[] command = [.. tracer ?? [], Binary, "serve", file];
+        var (program, arguments) = group?.Wrap(command[0], command[1..]) ?? (command[0], command[1..]);
         var server = new RegistryProcess(Daemon.Start(program, arguments, ServerEnvironment), port);
         try
         {

@@ -5,9 +5,6 @@ namespace Registry.Storage.Tests.Uploads;
 
 public sealed class UploadTurnTests : IDisposable
 {
-    /// <summary>How long a test may take before it hangs.</summary>
-    private const int Milliseconds = 60_000;
-
     private readonly FakeTimeProvider _time = new();
     private readonly UploadTurn _turn;
 
@@ -17,7 +14,7 @@ public sealed class UploadTurnTests : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    [Fact(Timeout = Milliseconds)]
+    [Fact]
     public async Task Take_UserThatGetsOn_IsLeftAlone()
     {
         Assert.True(_turn.TryTake());
@@ -34,7 +31,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.False(_turn.Interrupted.IsCancellationRequested);
     }
 
-    [Fact(Timeout = Milliseconds)]
+    [Fact]
     public async Task Take_UserThatStalls_IsMadeToLeaveAndItsSuccessorIsNot()
     {
         Assert.True(_turn.TryTake());
@@ -53,7 +50,7 @@ public sealed class UploadTurnTests : IDisposable
         await Task.WhenAll(next);
     }
 
-    [Fact(Timeout = Milliseconds)]
+    [Fact]
     public async Task Take_ByWhoGoesAway_LeavesTheTurnToTheOthers()
     {
         using var gone = new CancellationTokenSource();
@@ -67,7 +64,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.True(_turn.TryTake());
     }
 
-    [Fact(Timeout = Milliseconds)]
+    [Fact]
     public async Task Settle_UserThatStays_IsWaitedForNoLongerThanTheBound()
     {
         Assert.True(_turn.TryTake());
@@ -82,7 +79,7 @@ public sealed class UploadTurnTests : IDisposable
         Assert.False(_turn.Interrupted.IsCancellationRequested);
     }
 
-    [Fact(Timeout = Milliseconds)]
+    [Fact]
     public async Task TakeLast_WhoeverIsBefore_IsMadeToLeave()
     {
         Assert.True(_turn.TryTake());
