@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Registry.Server.Listeners;
 using Registry.Server.Logging;
 using Registry.Server.Problems;
 using Registry.Server.Requests;
@@ -7,9 +8,9 @@ using Registry.Server.Requests;
 namespace Registry.Server;
 
 /// <summary>
-/// A request's way: record, headers, endpoint, access log. Every answer to what fails on the way is made here. Thread-safe.
+/// A request's way: record, headers, front door, endpoint, access log. Every answer to what fails on the way is made here. Thread-safe.
 /// </summary>
-internal sealed class RegistryApplication(ServerOptions options, RequestRouter router, AccessLog? accessLog, ILogger logger)
+internal sealed class RegistryApplication(TrustedProxies proxies, CommonHeaders headers, FrontDoor frontDoor, RequestRouter router, AccessLog? accessLog, ILogger logger)
 {
     // What an endpoint has said of the content that does not come after all.
     private static readonly string[] EntityHeaders =
@@ -17,19 +18,15 @@ internal sealed class RegistryApplication(ServerOptions options, RequestRouter r
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var record = new RequestRecord();
+        var record = new RequestRecord { Origin = proxies.OriginOf(context) };
         context.Features.Set(record);
-        var headers = context.Response.Headers;
-        headers["Docker-Distribution-API-Version"] = "registry/2.0";
-        headers["X-Request-Id"] = record.Id;
-        foreach (var (name, value) in options.Headers)
-        {
-            headers.Append(name, value);
-        }
-
+        headers.Apply(context, record);
         try
         {
-            await router.ServeAsync(context);
+            if (!await frontDoor.TryServeAsync(context))
+            {
+                await router.ServeAsync(context);
+            }
         }
         catch (Exception e)
         {

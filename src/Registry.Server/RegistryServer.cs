@@ -5,19 +5,21 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror;
+using Registry.Server.Acme;
 using Registry.Server.Blobs;
 using Registry.Server.Catalogs;
 using Registry.Server.Control;
+using Registry.Server.Listeners;
 using Registry.Server.Logging;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Requests;
 using Registry.Server.Tags;
+using Registry.Server.Tls;
 using Registry.Server.Transport;
 using Registry.Server.Uploads;
 using Registry.Storage;
@@ -30,6 +32,11 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <summary>sun_path of Linux, its final zero included.</summary>
     private const int MaxSocketPath = 107;
 
+    private const int HttpsPort = 443;
+
+    /// <summary>From a request's first byte to the end of its headers: they are small, and who drips them holds a connection for nothing.</summary>
+    private static readonly TimeSpan LongestHeaders = TimeSpan.FromSeconds(30);
+
     /// <summary>In bytes, for each connection, or as much as its headers may have; more than the least piece of a body that is written at once.</summary>
     private const int MaxRequestBuffer = 256 << 10;
 
@@ -37,15 +44,26 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private readonly string _controlSocket;
 
-    private RegistryServer(WebApplication web, string controlSocket)
+    private readonly TlsListener? _tls;
+
+    private readonly CancellationTokenSource _stop = new();
+
+    private Task _background = Task.CompletedTask;
+
+    private RegistryServer(WebApplication web, string controlSocket, TlsListener? tls)
     {
         _web = web;
         _controlSocket = controlSocket;
+        _tls = tls;
     }
 
     /// <summary>Where it listens, once it is started: the port is the one that was taken.</summary>
-    public string Address =>
-        _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
+    public string Address => Addresses.First();
+
+    /// <summary>Where the plain listener beside TLS listens, once it is started and if there is one.</summary>
+    public string PlainAddress => Addresses.ElementAt(1);
+
+    private ICollection<string> Addresses => _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
 
     /// <summary>Makes a server; it does not listen yet.</summary>
     /// <param name="options">How it listens and answers.</param>
@@ -56,12 +74,19 @@ public sealed class RegistryServer : IAsyncDisposable
     /// <param name="logs">The application log; stays the caller's.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="FormatException">The address is none.</exception>
+    /// <exception cref="CertificateException">The certificate, its key or an authority cannot be used.</exception>
     public static RegistryServer Create(
         ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, AccessLog? accessLog, ILoggerFactory logs, TimeProvider time)
     {
         var endpoint = options.UnixSocket ? null : ListenAddress.Parse(options.Address);
         var logger = logs.CreateLogger("registry");
         var files = new FileTransport(time, options.WriteTimeout);
+        var challenges = new Http01Challenges();
+        var tls = options.Tls is null ? null : new TlsListener(options.Tls, challenges, time, logger);
+        var proxies = new TrustedProxies(options.TrustedProxies);
+
+        // A line ends with CR LF: who takes a bare LF reads other requests than a proxy before it may (RFC 9112, 2.2). Kestrel has no other way to say so.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logs);
         builder.Services.AddLogging();
@@ -71,7 +96,7 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
-            kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout < LongestHeaders ? options.ReadTimeout : LongestHeaders;
             kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
 
             // Uploads have no bound but the disk, and manifests one of their own.
@@ -83,38 +108,45 @@ public sealed class RegistryServer : IAsyncDisposable
 
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
+            var share = new ConnectionShare(options.MaxConnections, proxies);
+            Action<ListenOptions> configure = listen =>
+            {
+                share.Configure(listen);
+                Configure(listen);
+                tls?.Configure(listen);
+                files.Use(listen);
+            };
             if (endpoint is null)
             {
-                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), ConfigureAnswers);
-            }
-            else if (endpoint.Address.Equals(IPAddress.Any))
-            {
-                kestrel.ListenAnyIP(endpoint.Port, ConfigureAnswers);
+                kestrel.ListenUnixSocket(Path.GetFullPath(options.Address), configure);
             }
             else
             {
-                kestrel.Listen(endpoint, ConfigureAnswers);
+                Listen(kestrel, endpoint, configure);
+            }
+
+            if (options.Plain is not null)
+            {
+                Listen(kestrel, ListenAddress.Parse(options.Plain.Address), listen =>
+                {
+                    share.Configure(listen);
+                    Configure(listen);
+                    Mark(listen, new PlainConnection());
+                    files.Use(listen);
+                });
             }
 
             ListenForCommands(kestrel, store.Layout.ControlSocket, logger);
         });
-
-        void ConfigureAnswers(ListenOptions listen)
-        {
-            Configure(listen);
-            if (options.Tls is { } tls)
-            {
-                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = tls.OnConnection });
-            }
-
-            files.Use(listen);
-        }
-
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var application = new RegistryApplication(options, CreateRouter(options, writes, store, pulls, time, logger), accessLog, logger);
+        var headers = new CommonHeaders(options);
+        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges);
+        var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
+        var router = CreateRouter(options, writes, store, pulls, time, logger);
+        var application = new RegistryApplication(proxies, headers, frontDoor, router, accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
-        return new RegistryServer(web, store.Layout.ControlSocket);
+        return new RegistryServer(web, store.Layout.ControlSocket, tls);
     }
 
     /// <summary>Begins to listen.</summary>
@@ -128,13 +160,30 @@ public sealed class RegistryServer : IAsyncDisposable
         {
             File.SetUnixFileMode(_controlSocket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
+
+        if (_tls is not null)
+        {
+            _background = _tls.RunAsync(_stop.Token);
+        }
     }
 
     /// <summary>Stops accepting, lets transfers finish for the drain time, then breaks them.</summary>
-    public Task StopAsync() => _web.StopAsync(CancellationToken.None);
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync();
+        await _background;
+        await _web.StopAsync(CancellationToken.None);
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _web.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _background;
+        await _web.DisposeAsync();
+        _tls?.Dispose();
+        _stop.Dispose();
+    }
 
     private static RequestRouter CreateRouter(
         ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, TimeProvider time, ILogger logger)
@@ -154,6 +203,18 @@ public sealed class RegistryServer : IAsyncDisposable
         };
     }
 
+    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, Action<ListenOptions> configure)
+    {
+        if (endpoint.Address.Equals(IPAddress.Any))
+        {
+            kestrel.ListenAnyIP(endpoint.Port, configure);
+        }
+        else
+        {
+            kestrel.Listen(endpoint, configure);
+        }
+    }
+
     private static void ListenForCommands(KestrelServerOptions kestrel, string path, ILogger logger)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxSocketPath)
@@ -165,13 +226,15 @@ public sealed class RegistryServer : IAsyncDisposable
         kestrel.ListenUnixSocket(path, listen =>
         {
             Configure(listen);
-            listen.Use(next => connection =>
-            {
-                connection.Features.Set(new ControlConnection());
-                return next(connection);
-            });
+            Mark(listen, new ControlConnection());
         });
     }
 
     private static void Configure(ListenOptions listen) => listen.Protocols = HttpProtocols.Http1;
+
+    private static void Mark<TFeature>(ListenOptions listen, TFeature mark) => listen.Use(next => connection =>
+    {
+        connection.Features.Set(mark);
+        return next(connection);
+    });
 }

@@ -1,3 +1,7 @@
+using System.Net;
+using Registry.Server.Listeners;
+using Registry.Server.Tls;
+
 namespace Registry.Server;
 
 /// <summary>How the server listens and answers (<c>http</c>). Immutable.</summary>
@@ -10,9 +14,6 @@ public sealed record ServerOptions
 
     /// <summary>Whether <see cref="Address"/> is the path of a Unix socket (<c>http.net: unix</c>).</summary>
     public bool UnixSocket { get; init; }
-
-    /// <summary>How its connections are encrypted; null: they are not.</summary>
-    public TlsOptions? Tls { get; init; }
 
     /// <summary>Path before <c>/v2/</c>, beginning and ending with a slash.</summary>
     public string Prefix { get; init; } = "/";
@@ -40,6 +41,24 @@ public sealed record ServerOptions
 
     /// <summary>Most bytes of a request's headers.</summary>
     public int MaxRequestHeaderBytes { get; init; } = 64 << 10;
+
+    /// <summary>Networks of the proxies whose X-Forwarded headers are believed; empty: nobody's are.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>How TLS is ended; null: the listener speaks plain HTTP.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>The plain listener beside TLS; null: there is none.</summary>
+    public PlainOptions? Plain { get; init; }
+
+    /// <summary>For how long browsers shall insist on TLS; said over TLS only. Null: nothing is said.</summary>
+    public TimeSpan? HstsMaxAge { get; init; }
+
+    /// <summary>Origins whose pages may use the registry from a browser; <c>*</c>: all.</summary>
+    public IReadOnlyList<string> CorsOrigins { get; init; } = [];
+
+    /// <summary>Most requests per second of one client address; 0: any number.</summary>
+    public int RequestsPerSecond { get; init; }
 
     /// <summary>Whether each request is written to standard output in Apache's combined form.</summary>
     public bool AccessLog { get; init; } = true;

@@ -52,7 +52,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string[] LogLines => _log.Lines;
 
-    private Uri Address => new(_server.Address);
+    public Uri Address => new(_server.Address);
+
+    public Uri PlainAddress => new(_server.PlainAddress);
 
     public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null)
     {
@@ -117,11 +119,11 @@ internal sealed class TestServer : IAsyncDisposable
     public Task StopAsync() => _server.StopAsync();
 
     /// <summary>Sends bytes as they are, since a well-behaved client would not, and gives all that comes until the server closes.</summary>
-    public async Task<string> SendRawAsync(string request)
+    public async Task<string> SendRawAsync(string request, Uri? to = null)
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var connection = new TcpClient();
-        await connection.ConnectAsync(Address.Host, Address.Port, cancellation);
+        await connection.ConnectAsync((to ?? Address).Host, (to ?? Address).Port, cancellation);
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
         using var reader = new StreamReader(stream, Encoding.Latin1);

@@ -1,6 +1,6 @@
-using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Registry.Server.Tls;
 
 namespace Registry.Server.Tests;
 
@@ -16,8 +16,11 @@ internal static class TestTls
 
     private static TlsOptions CreateOptions()
     {
-        var context = SslStreamCertificateContext.Create(Certificate, null, offline: true);
-        return new TlsOptions(_ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = context }));
+        // One file for both, which is allowed; it goes with the machine's temporary files.
+        var file = Path.Join(Directory.CreateTempSubdirectory("registry-test-").FullName, "tls.pem");
+        using var key = Certificate.GetECDsaPrivateKey()!;
+        File.WriteAllText(file, $"{Certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return new TlsOptions { CertificateFile = file, KeyFile = file };
     }
 
     private static X509Certificate2 CreateCertificate()

@@ -6,6 +6,7 @@ using Registry.Aot.Configuration;
 using Registry.Mirror;
 using Registry.Server;
 using Registry.Server.Logging;
+using Registry.Server.Tls;
 using Registry.Storage;
 
 namespace Registry.Aot.Serving;
@@ -50,7 +51,7 @@ internal static class RegistryProcess
             await background.WaitAsync();
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or FormatException)
+        catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or CertificateException or FormatException)
         {
             await Console.Error.WriteLineAsync($"registry: {e.Message}");
             return ExitCode.WrongCall;
@@ -66,7 +67,10 @@ internal static class RegistryProcess
         catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException or UnauthorizedAccessException)
         {
             throw new CannotListenException(
-                $"Cannot listen on {settings.Server.Address}: {e.Message} Stop what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another address.", e);
+                settings.Server.Plain is { } plain
+                    ? $"Cannot listen on {settings.Server.Address} and {plain.Address}: {e.Message} Stop what listens there, or set http.addr and http.plain.addr to other addresses."
+                    : $"Cannot listen on {settings.Server.Address}: {e.Message} Stop what listens there, or set http.addr (REGISTRY_HTTP_ADDR) to another address.",
+                e);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -22,7 +21,7 @@ public sealed class AccessLog(LogSink sink, TimeProvider time)
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var status = record.IsBroken ? ClientClosedRequest : context.Response.StatusCode;
         var line = new StringBuilder(256);
-        line.Append(Host(context.Connection.RemoteIpAddress)).Append(" - - [");
+        line.Append(record.Origin.Address?.ToString() ?? "-").Append(" - - [");
         line.Append(time.GetUtcNow().ToString("dd/MMM/yyyy:HH:mm:ss '+0000'", CultureInfo.InvariantCulture)).Append("] \"");
         Escape(line, request.Method).Append(' ');
         Escape(line, target).Append(' ').Append(request.Protocol).Append("\" ");
@@ -31,13 +30,6 @@ public sealed class AccessLog(LogSink sink, TimeProvider time)
         Escape(line, request.Headers.UserAgent.ToString()).Append("\"\n");
         sink.Write(Encoding.UTF8.GetBytes(line.ToString()));
     }
-
-    private static string Host(IPAddress? address) => address switch
-    {
-        null => "-",
-        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
-        _ => address.ToString(),
-    };
 
     // As Apache does: nothing that a client sends can end the line or its own field.
     private static StringBuilder Escape(StringBuilder line, string value)

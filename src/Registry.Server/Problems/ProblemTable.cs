@@ -43,6 +43,19 @@ public static class ProblemTable
     public static Problem TooManyUploads { get; } =
         new(429, "TOOMANYREQUESTS", "Too many uploads are being written at once; go on in a moment.") { RetryAfter = RetryBroken };
 
+    /// <summary>More requests of one client than there may be.</summary>
+    public static Problem TooManyRequests { get; } =
+        new(429, "TOOMANYREQUESTS", "Too many requests from this address; go on in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>A request of which it is not certain where it ends.</summary>
+    public static Problem FramingUnclear { get; } = new(400, "UNSUPPORTED", "Transfer-Encoding needs HTTP/1.1.");
+
+    /// <summary>A token that no ACME authority was given.</summary>
+    public static Problem ChallengeUnknown { get; } = new(404, "NAME_UNKNOWN", "No challenge of this name is under way.");
+
+    /// <summary>A request that cannot be sent on to https.</summary>
+    public static Problem HostUnknown { get; } = new(400, "UNSUPPORTED", "The Host header is no host; this listener sends to https there.");
+
     /// <summary>A digest that does not parse.</summary>
     public static Problem DigestInvalid { get; } =
         new(400, "DIGEST_INVALID", "A digest is sha256: and 64, or sha512: and 128 lower-case hexadecimal characters.");

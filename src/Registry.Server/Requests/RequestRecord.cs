@@ -6,6 +6,9 @@ internal sealed class RequestRecord
     /// <summary>The id in the answer, in errors and in the log: 16 hexadecimal characters.</summary>
     public string Id { get; } = Random.Shared.GetHexString(16, lowercase: true);
 
+    /// <summary>Who asks, and how.</summary>
+    public required ClientOrigin Origin { get; init; }
+
     /// <summary>Bytes of the body that were handed to the connection.</summary>
     public long BytesSent { get; set; }
 

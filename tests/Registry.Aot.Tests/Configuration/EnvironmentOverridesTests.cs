@@ -95,7 +95,7 @@ public sealed class EnvironmentOverridesTests
     [InlineData("REGISTRY_MIRROR_LOCAL_X", "a", "REGISTRY_MIRROR_LOCAL_X: REGISTRY_MIRROR_LOCAL is a list; expected the number of an item after it, from 0")]
     [InlineData("REGISTRY_AUTH", "htpasswd", "REGISTRY_AUTH: auth.htpasswd is not supported by this version; expected a configuration without it")]
     [InlineData("REGISTRY_AUTH_TOKEN_REALM", "r", "REGISTRY_AUTH_TOKEN_REALM: auth.token is not supported by this version; expected a configuration without it")]
-    [InlineData("REGISTRY_HTTP_TLS_CERTIFICATE", "/c", "REGISTRY_HTTP_TLS_CERTIFICATE: http.tls is not supported by this version; expected a configuration without it")]
+    [InlineData("REGISTRY_HTTP_TLS_CERTIFICATE", "/c", "REGISTRY_HTTP_TLS_CERTIFICATE: http.tls.certificate stands without key; expected both")]
     public void Load_WrongVariable_IsNamedInPlaceOfALine(string name, string value, string expected) =>
         Assert.Equal([expected], Given.ErrorsOf(File, (name, value)));
 

@@ -1,5 +1,6 @@
 using Registry.Aot.Configuration.Schema;
 using Registry.Aot.Configuration.Tree;
+using Registry.Aot.Configuration.Values;
 using Registry.Server;
 
 namespace Registry.Aot.Configuration.Binding;
@@ -32,6 +33,12 @@ internal sealed class ServerBinder(Diagnostics found)
             IdleTimeout = timeout.Duration("idle") ?? Default.IdleTimeout,
             MaxConnections = limits.Integer("connections") ?? Default.MaxConnections,
             MaxRequestHeaderBytes = (int)(limits.Size("requestheader") ?? Default.MaxRequestHeaderBytes),
+            TrustedProxies = [.. http.Texts("trustedproxies").Select(NetworkText.Parse)],
+            CorsOrigins = [.. http.Section("cors").Texts("origins")],
+            HstsMaxAge = http.Section("hsts").Integer("maxage") is { } age ? TimeSpan.FromSeconds(age) : null,
+            RequestsPerSecond = limits.Integer("requestspersecond") ?? Default.RequestsPerSecond,
+            Plain = new PlainBinder(found).Bind(http),
+            Tls = new TlsBinder(found).Bind(http),
             AccessLog = !(root.Section("log").Section("accesslog").Flag("disabled") ?? false),
         };
     }

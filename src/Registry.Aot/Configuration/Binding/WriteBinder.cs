@@ -32,11 +32,13 @@ internal static class WriteBinder
     {
         try
         {
-            return server.UnixSocket || IPAddress.IsLoopback(ListenAddress.Parse(server.Address).Address);
+            return (server.UnixSocket || IsLoopback(server.Address)) && (server.Plain is null or { Redirects: true } || IsLoopback(server.Plain.Address));
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    private static bool IsLoopback(string address) => IPAddress.IsLoopback(ListenAddress.Parse(address).Address);
 }

@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Registry.Aot.Configuration.Values;
 using static Registry.Aot.Configuration.Schema.Key;
 
@@ -19,23 +20,23 @@ internal static class HttpSchema
             Acts("read", Bounds.Timeout),
             Acts("write", Bounds.Timeout),
             Acts("idle", Bounds.Timeout))),
-        ActsLater("http2", new SectionShape(Acts("disabled", Shapes.Flag))),
-        Refused("tls", Tls),
+        Acts("http2", new SectionShape(Acts("disabled", Shapes.Flag))),
+        Acts("tls", Tls),
         ActsLater("debug", new SectionShape(
             Acts("addr", Shapes.Address),
             Acts("prometheus", new SectionShape(Acts("enabled", Shapes.Flag), Acts("path", Shapes.Text))))),
-        Refused("plain", new SectionShape(
+        Acts("plain", new SectionShape(
             Acts("addr", Shapes.Address),
             Acts("acmewebroot", Shapes.Path),
             Acts("redirect", Shapes.Flag))),
-        Refused("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
-        Refused("cors", new SectionShape(Acts("origins", new ListShape(Shapes.Text)))),
-        Refused("trustedproxies", new ListShape(Shapes.Network)),
+        Acts("hsts", new SectionShape(Acts("maxage", Shapes.Integer(0, int.MaxValue)))),
+        Acts("cors", new SectionShape(Acts("origins", new ListShape(new ScalarShape("an origin such as https://ui.example.com, or *", FindOriginProblem))))),
+        Acts("trustedproxies", new ListShape(Shapes.Network)),
         Acts("limits", new SectionShape(
             Acts("connections", Shapes.Integer(1, 1_000_000)),
             Acts("requestheader", Shapes.Size(1 << 10, 16 << 20)),
             Acts("manifest", Shapes.Size(1 << 10, 1 << 30)),
-            Refused("requestspersecond", Shapes.Integer(0, 1_000_000)))),
+            Acts("requestspersecond", Shapes.Integer(0, 1_000_000)))),
         Foreign("secret"),
         Foreign("h2c"));
 
@@ -43,8 +44,8 @@ internal static class HttpSchema
         Acts("certificate", Shapes.Path),
         Acts("key", Shapes.Path),
         Acts("minimumtls", Shapes.Choice("tls1.0", "tls1.1", "tls1.2", "tls1.3")),
-        Acts("ciphersuites", new ListShape(Shapes.Text)),
-        Acts("clientcas", new ListShape(Shapes.Text)),
+        Acts("ciphersuites", new ListShape(new ScalarShape("a cipher suite such as TLS_AES_128_GCM_SHA256", FindCipherSuiteProblem))),
+        Acts("clientcas", new ListShape(Shapes.Path)),
         Acts("clientauth", Shapes.Choice(
             "request-client-cert", "require-any-client-cert", "verify-client-cert-if-given", "require-and-verify-client-cert")),
         Acts("letsencrypt", new SectionShape(
@@ -52,6 +53,16 @@ internal static class HttpSchema
             Acts("email", Shapes.Text),
             Acts("hosts", new ListShape(Shapes.Host)),
             Acts("directoryurl", Shapes.Url))));
+
+    private static string? FindOriginProblem(string text) =>
+        text == "*" || (UrlText.FindProblem(text, ["https", "http"]) is null && UrlText.TryParse(text, out var url) && text.Equals(url.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase))
+            ? null
+            : $"{ShownText.Of(text)} is not an origin; expected scheme and host, such as https://ui.example.com, or *";
+
+    private static string? FindCipherSuiteProblem(string text) =>
+        text.StartsWith("TLS_", StringComparison.Ordinal) && Enum.TryParse<TlsCipherSuite>(text, out _)
+            ? null
+            : $"{ShownText.Of(text)} is not a cipher suite; expected a name such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
 
     private static string? FindPrefixProblem(string text) =>
         text.StartsWith('/')

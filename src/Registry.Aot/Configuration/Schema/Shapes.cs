@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Registry.Aot.Configuration.Values;
 
 namespace Registry.Aot.Configuration.Schema;
@@ -48,7 +47,7 @@ internal static class Shapes
     /// <summary>A network, or one address.</summary>
     public static ScalarShape Network { get; } = new(
         "a network such as 192.0.2.0/24",
-        text => IPNetwork.TryParse(text, out _) || IPAddress.TryParse(text, out _) ? null : Wrong(text, "a network", "a network such as 192.0.2.0/24"));
+        text => NetworkText.TryParse(text, out _) ? null : Wrong(text, "a network", "a network such as 192.0.2.0/24"));
 
     /// <summary>A size, or a share of the disk.</summary>
     public static ScalarShape SizeOrShare { get; } = new("a size such as 20GB or a share such as 5%", FindShareProblem);
