@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Mirror.Blobs;
 using Registry.Mirror.Fetches;
 using Registry.Mirror.Manifests;
+using Registry.Mirror.Publicity;
 using Registry.Mirror.Referrers;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Tags;
@@ -43,6 +44,7 @@ public sealed class PullThrough : IAsyncDisposable
         Blobs = new BlobMirror(store, _fetches, sizes, time, logger);
         Tags = new TagListMirror(store, time, _lifetime.Token);
         Referrers = new ReferrersMirror(store, time, _lifetime.Token);
+        Publicity = new PublicContent(time, _lifetime.Token);
     }
 
     /// <summary>What clients mean by a name.</summary>
@@ -59,6 +61,9 @@ public sealed class PullThrough : IAsyncDisposable
 
     /// <summary>Lists of what refers to a manifest.</summary>
     public ReferrersMirror Referrers { get; }
+
+    /// <summary>What of upstreams with an account everybody may read.</summary>
+    public PublicContent Publicity { get; }
 
     /// <summary>Stops what is in flight and waits for it; what was received stays for the next time.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Registry.Server.Access;
 using Registry.Server.Listeners;
 using Registry.Server.Logging;
 using Registry.Server.Problems;
@@ -10,7 +11,8 @@ namespace Registry.Server;
 /// <summary>
 /// A request's way: record, headers, front door, endpoint, access log. Every answer to what fails on the way is made here. Thread-safe.
 /// </summary>
-internal sealed class RegistryApplication(TrustedProxies proxies, CommonHeaders headers, FrontDoor frontDoor, RequestRouter router, AccessLog? accessLog, ILogger logger)
+internal sealed class RegistryApplication(
+    TrustedProxies proxies, CommonHeaders headers, FrontDoor frontDoor, MirrorKeys keys, RequestRouter router, AccessLog? accessLog, ILogger logger)
 {
     // What an endpoint has said of the content that does not come after all.
     private static readonly string[] EntityHeaders =
@@ -33,7 +35,7 @@ internal sealed class RegistryApplication(TrustedProxies proxies, CommonHeaders 
             await FailAsync(context, record, e);
         }
 
-        accessLog?.Write(context, record);
+        accessLog?.Write(context, record, keys);
     }
 
     private async Task FailAsync(HttpContext context, RequestRecord record, Exception exception)

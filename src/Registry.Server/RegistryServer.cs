@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror;
+using Registry.Server.Access;
 using Registry.Server.Acme;
 using Registry.Server.Blobs;
 using Registry.Server.Catalogs;
@@ -44,14 +45,17 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private readonly string _controlSocket;
 
+    private readonly Security _security;
+
     private readonly TlsListener? _tls;
 
     private readonly CancellationTokenSource _stop = new();
 
     private Task _background = Task.CompletedTask;
 
-    private RegistryServer(WebApplication web, string controlSocket, TlsListener? tls)
+    private RegistryServer(WebApplication web, string controlSocket, Security security, TlsListener? tls)
     {
+        _security = security;
         _web = web;
         _controlSocket = controlSocket;
         _tls = tls;
@@ -143,10 +147,11 @@ public sealed class RegistryServer : IAsyncDisposable
         var headers = new CommonHeaders(options);
         var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges);
         var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
-        var router = CreateRouter(options, writes, store, pulls, time, logger);
-        var application = new RegistryApplication(proxies, headers, frontDoor, router, accessLog, logger);
+        var security = new Security(options, pulls, time, logger);
+        var router = CreateRouter(options, writes, store, pulls, security, time, logger);
+        var application = new RegistryApplication(proxies, headers, frontDoor, security.Keys, router, accessLog, logger);
         web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
-        return new RegistryServer(web, store.Layout.ControlSocket, tls);
+        return new RegistryServer(web, store.Layout.ControlSocket, security, tls);
     }
 
     /// <summary>Begins to listen.</summary>
@@ -181,24 +186,27 @@ public sealed class RegistryServer : IAsyncDisposable
         await _stop.CancelAsync();
         await _background;
         await _web.DisposeAsync();
+        _security.Dispose();
         _tls?.Dispose();
         _stop.Dispose();
     }
 
     private static RequestRouter CreateRouter(
-        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, TimeProvider time, ILogger logger)
+        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, Security security, TimeProvider time, ILogger logger)
     {
         var locations = new Locations(options);
         var body = new RequestBody(time, options.ReadTimeout);
-        return new RequestRouter(options, writes, pulls.Names)
+        return new RequestRouter(options, writes, pulls.Names, security.Keys, security.Control)
         {
+            Tokens = security.Tokens,
+            Publicity = pulls.Publicity,
             Blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout)),
             Manifests = new ManifestEndpoint(pulls.Manifests),
             ManifestPushes = new ManifestPushEndpoint(store, pulls.Names, body, locations, writes, logger),
-            Tags = new TagListEndpoint(pulls.Tags, locations),
+            TagLists = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
-            Catalog = new CatalogEndpoint(store.Catalog),
-            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names), locations, logger),
+            Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control),
+            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names, security.Control), locations, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
     }

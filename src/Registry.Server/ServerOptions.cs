@@ -1,4 +1,6 @@
 using System.Net;
+using Registry.Server.Access;
+using Registry.Server.Authentication;
 using Registry.Server.Listeners;
 using Registry.Server.Tls;
 
@@ -59,6 +61,12 @@ public sealed record ServerOptions
 
     /// <summary>Most requests per second of one client address; 0: any number.</summary>
     public int RequestsPerSecond { get; init; }
+
+    /// <summary>How clients log in (<c>auth</c>); null: not at all.</summary>
+    public PasswordOptions? Passwords { get; init; }
+
+    /// <summary>Who may do what (<c>access</c>).</summary>
+    public AccessOptions Access { get; init; } = new();
 
     /// <summary>Whether each request is written to standard output in Apache's combined form.</summary>
     public bool AccessLog { get; init; } = true;

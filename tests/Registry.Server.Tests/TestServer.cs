@@ -25,12 +25,12 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
 
-    private TestServer(ScriptedUpstream? upstream, ServerOptions options)
+    private TestServer(ScriptedUpstream? upstream, ServerOptions options, UpstreamCredential? account)
     {
         var mirror = new MirrorOptions { Fetch = new FetchOptions { RetryFor = TimeSpan.FromSeconds(1) } };
         if (upstream is not null)
         {
-            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url)] };
+            var hub = new UpstreamOptions { Name = "docker.io", Endpoints = [new EndpointOptions(upstream.Url) { Credential = account }] };
             mirror = mirror with { Default = hub.Name, Upstreams = [hub] };
         }
 
@@ -38,7 +38,7 @@ internal sealed class TestServer : IAsyncDisposable
         _logs = new LoggerFactory([_provider]);
         Store = Store.Open(new StorageOptions { RootDirectory = _directory.Subdirectory("data") }, mirror.Default, TimeProvider.System);
         _pulls = new PullThrough(mirror, null, Store, TimeProvider.System, _logs.CreateLogger("registry"));
-        _server = RegistryServer.Create(options, new WriteOptions(), Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
+        _server = RegistryServer.Create(options, new WriteOptions { AllowsDelete = options.Passwords is not null }, Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
     }
 
     public Store Store { get; }
@@ -56,9 +56,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Uri PlainAddress => new(_server.PlainAddress);
 
-    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null)
+    public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null, UpstreamCredential? account = null)
     {
-        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" });
+        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" }, account);
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => TestTls.IsServer(certificate);

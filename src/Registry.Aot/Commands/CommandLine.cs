@@ -29,6 +29,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeCommand.Create(environment));
         root.Subcommands.Add(ConfigCommand.Create(environment));
         root.Subcommands.Add(RepositoryCommand.Create(environment));
+        root.Subcommands.Add(UserCommand.Create(environment));
         return root;
     }
 }

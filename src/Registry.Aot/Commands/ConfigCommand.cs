@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Aot.Configuration;
 
 namespace Registry.Aot.Commands;
 
@@ -10,6 +11,7 @@ internal static class ConfigCommand
     {
         var command = new Command("config", "Look at the configuration.");
         command.Subcommands.Add(CreateCheck(environment));
+        command.Subcommands.Add(CreateShow(environment));
         return command;
     }
 
@@ -18,6 +20,23 @@ internal static class ConfigCommand
         var command = new Command("check", "Say whether the configuration is right.");
         var arguments = new ConfigurationArguments(command, environment);
         command.SetAction(call => Check(call, arguments));
+        return command;
+    }
+
+    private static Command CreateShow(IReadOnlyDictionary<string, string> environment)
+    {
+        var command = new Command("show", "Print what is configured, secrets hidden, each value with where it was written; what is not printed has its default.");
+        var arguments = new ConfigurationArguments(command, environment);
+        command.SetAction(call =>
+        {
+            if (arguments.Load(call) is not { } settings)
+            {
+                return ExitCode.WrongCall;
+            }
+
+            call.InvocationConfiguration.Output.Write(ConfigurationPrinter.Print(settings.Effective));
+            return ExitCode.Done;
+        });
         return command;
     }
 

@@ -1,3 +1,4 @@
+using Registry.Aot.Configuration.Tree;
 using Registry.Mirror;
 using Registry.Server;
 using Registry.Server.Logging;
@@ -25,6 +26,9 @@ internal sealed record Settings
 
     /// <summary>How the application log is written.</summary>
     public required LogOptions Log { get; init; }
+
+    /// <summary>What it was made from: the file with what the environment overrides. Secrets stand in it.</summary>
+    public required Node Effective { get; init; }
 
     /// <summary>What the user should hear of at the start. No secret stands in it.</summary>
     public required IReadOnlyList<Diagnostic> Warnings { get; init; }

@@ -88,14 +88,6 @@ internal static class RegistryProcess
             }
         }
 
-        if (settings.Mirror.Upstreams.Count == 0 && !settings.Writes.IsReadOnly && settings.Writes.PushRefusal is null)
-        {
-            ServeLog.OpenPushes(logger, address);
-        }
-
-        foreach (var upstream in settings.Mirror.Upstreams.Where(upstream => upstream.Endpoints.Any(endpoint => endpoint.Credential is not null)))
-        {
-            ServeLog.OpenAccount(logger, upstream.Name);
-        }
+        AccessWarnings.Log(settings, address, logger);
     }
 }

@@ -32,6 +32,12 @@ internal static partial class ServeLog
     [LoggerMessage(4010, LogLevel.Warning, "whoever reaches {Address} can push: there are no passwords", EventName = "OpenPushes")]
     public static partial void OpenPushes(ILogger logger, string address);
 
+    [LoggerMessage(4011, LogLevel.Warning, "passwords travel in clear text to {Address}: give the server a certificate (http.tls), or name what ends TLS before it (http.trustedproxies)", EventName = "ClearPasswords")]
+    public static partial void ClearPasswords(ILogger logger, string address);
+
+    [LoggerMessage(4012, LogLevel.Warning, "docker daemons send no password to a mirror, and none of them can pull through this one: let them in by a rule for anonymous (access.rules), by a key in the mirror's URL (access.mirrorkeys), or by a docker login from their address (access.loginopensmirror)", EventName = "MirrorClosed")]
+    public static partial void MirrorClosed(ILogger logger);
+
     [LoggerMessage(4007, LogLevel.Debug, "garbage collector: {Settings}", EventName = "Runtime")]
     public static partial void Runtime(ILogger logger, string settings);
 

@@ -45,6 +45,9 @@ public sealed class NameRouter
         _ownHost = ownHost;
     }
 
+    /// <summary>Whether there is any upstream.</summary>
+    public bool Mirrors => _upstreams.Count > 0;
+
     /// <summary>Resolves the name in a request's path and its <c>ns</c> parameter, neither of them trusted.</summary>
     public RouteResult Resolve(ReadOnlySpan<char> name, string? ns)
     {
@@ -122,6 +125,11 @@ public sealed class NameRouter
 
     /// <summary>The upstream that an <c>ns</c> parameter means; null when it means none.</summary>
     public string? UpstreamName(string ns) => ns.Length == 0 ? null : FindUpstream(ns)?.Name;
+
+    /// <summary>Where what lies in a place of the store comes from: a place as the catalog lists it is one name, and never an alias of another.</summary>
+    /// <returns>The upstream; null: it is local.</returns>
+    public Upstream? UpstreamOf(RepositoryName place) =>
+        IsLocal(place) || _kinds.Find(place)?.Upstream is not { } upstream ? null : _upstreams.GetValueOrDefault(upstream);
 
     /// <summary>Whether a pattern says that a name is never asked upstream.</summary>
     public bool IsLocal(RepositoryName name) => Array.Exists(_local, pattern => pattern.Matches(name));

@@ -34,13 +34,20 @@ public sealed class Upstream : IDisposable
         var endpoints = new UpstreamEndpoint[options.Endpoints.Count];
         for (var i = 0; i < endpoints.Length; i++)
         {
-            var url = new Uri(options.Endpoints[i].Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
+            var url = Bare(options.Endpoints[i]);
             var transport = _transports[i] = new UpstreamTransport(url, options.Proxy, _trust, network, failures, time, logger);
             var authenticator = new Authenticator(url, options.Endpoints[i].Credential, options.Realms, transport, failures, time, logger);
             endpoints[i] = new UpstreamEndpoint(url, transport, authenticator, failures, new CircuitBreaker(time), bandwidth, Observe);
         }
 
         Endpoints = endpoints;
+        HasAccount = options.Endpoints.Any(static endpoint => endpoint.Credential is not null);
+
+        // A breaker of its own: that strangers are refused says nothing of how the account fares.
+        Anonymous = HasAccount
+            ? new UpstreamEndpoint(
+                Bare(options.Endpoints[0]), _transports[0], new Authenticator(Bare(options.Endpoints[0]), null, options.Realms, _transports[0], failures, time, logger), failures, new CircuitBreaker(time), bandwidth, static _ => { })
+            : endpoints[0];
     }
 
     /// <summary>What it was made from.</summary>
@@ -51,6 +58,12 @@ public sealed class Upstream : IDisposable
 
     /// <summary>Its URLs, in the order of the options. The first is asked for tags.</summary>
     public IReadOnlyList<UpstreamEndpoint> Endpoints { get; }
+
+    /// <summary>Whether any endpoint is asked with credentials.</summary>
+    public bool HasAccount { get; }
+
+    /// <summary>The first endpoint as a stranger sees it.</summary>
+    public UpstreamEndpoint Anonymous { get; }
 
     /// <summary>What it last said about its rate limit; null: nothing yet.</summary>
     public RateLimit? RateLimit => _rateLimit;
@@ -65,6 +78,8 @@ public sealed class Upstream : IDisposable
 
         _trust?.Dispose();
     }
+
+    private static Uri Bare(EndpointOptions endpoint) => new(endpoint.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
 
     private void Observe(HttpResponseHeaders headers)
     {

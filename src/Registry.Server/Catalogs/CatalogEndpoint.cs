@@ -1,14 +1,16 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Registry.Mirror.Routing;
+using Registry.Server.Access;
 using Registry.Server.Problems;
 using Registry.Server.Requests;
 using Registry.Storage.Repositories;
 
 namespace Registry.Server.Catalogs;
 
-/// <summary>GET of <c>/v2/_catalog</c>, as distribution has it. Thread-safe.</summary>
-internal sealed class CatalogEndpoint(Catalog catalog)
+/// <summary>GET of <c>/v2/_catalog</c>, as distribution has it, of what the caller may pull. Thread-safe.</summary>
+internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, AccessControl access)
 {
     private const int DefaultPage = 100;
 
@@ -25,7 +27,7 @@ internal sealed class CatalogEndpoint(Catalog catalog)
         }
 
         var count = query.Count ?? DefaultPage;
-        var names = catalog.List(query.Last).Take(count + 1).Select(static name => name.Value).ToList();
+        var names = catalog.List(query.Last).Where(name => access.MaySee(context.Record().Caller, name, router.UpstreamOf(name))).Take(count + 1).Select(static name => name.Value).ToList();
         if (count > 0 && names.Count > count)
         {
             context.Response.Headers.Link = $"<{context.Request.Path}?last={Uri.EscapeDataString(names[count - 1])}&n={count}>; rel=\"next\"";

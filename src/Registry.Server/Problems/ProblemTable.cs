@@ -43,6 +43,21 @@ public static class ProblemTable
     public static Problem TooManyUploads { get; } =
         new(429, "TOOMANYREQUESTS", "Too many uploads are being written at once; go on in a moment.") { RetryAfter = RetryBroken };
 
+    /// <summary>Nobody has said who asks.</summary>
+    public static Problem PasswordNeeded { get; } = new(401, "UNAUTHORIZED", "This needs a password: log in to this registry first.");
+
+    /// <summary>Credentials that are nobody's.</summary>
+    public static Problem WrongPassword { get; } = new(401, "UNAUTHORIZED", "The user name or the password is wrong.");
+
+    /// <summary>A token that is not, or no longer, good.</summary>
+    public static Problem WrongToken { get; } = new(401, "UNAUTHORIZED", "The token has expired, or is none of this registry's; get a new one.");
+
+    /// <summary>Somebody who is known and may not, where clients have tokens: for them a 403 would be the end.</summary>
+    public static Problem InsufficientScope { get; } = new(401, "DENIED", "No access rule allows this.");
+
+    /// <summary>A token request above its bounds.</summary>
+    public static Problem TokenRequestInvalid { get; } = new(400, "UNSUPPORTED", "The token request has too many scopes, or a form that is too large.");
+
     /// <summary>More requests of one client than there may be.</summary>
     public static Problem TooManyRequests { get; } =
         new(429, "TOOMANYREQUESTS", "Too many requests from this address; go on in a second.") { RetryAfter = TimeSpan.FromSeconds(1) };
@@ -76,6 +91,9 @@ public static class ProblemTable
 
     /// <summary>A fault of ours.</summary>
     public static Problem Unexpected { get; } = new(500, "UNKNOWN", "The registry met an error that it did not expect; its log says more under the request's id.");
+
+    /// <summary>Too many passwords were tried.</summary>
+    public static Problem TooManyPasswords(TimeSpan after) => new(429, "TOOMANYREQUESTS", "Too many wrong passwords; try again later.") { RetryAfter = after };
 
     /// <summary>A method that the resource does not have.</summary>
     public static Problem MethodNotAllowed(string allow) => new(405, "UNSUPPORTED", $"This resource has no such method; it has {allow}.") { Allow = allow };

@@ -43,6 +43,11 @@ public readonly ref struct OciRoute
             return new OciRoute(OciRouteKind.Catalog);
         }
 
+        if (rest is "token")
+        {
+            return new OciRoute(OciRouteKind.Token);
+        }
+
         var (before, last) = SplitLast(rest);
         var (name, resource) = SplitLast(before);
         if (name.IsEmpty)

@@ -26,4 +26,7 @@ public enum OciRouteKind
 
     /// <summary><c>/v2/_catalog</c>.</summary>
     Catalog,
+
+    /// <summary><c>/v2/token</c>: where clients get tokens.</summary>
+    Token,
 }

@@ -1,11 +1,12 @@
 using Registry.Mirror.Routing;
+using Registry.Server.Access;
 using Registry.Storage;
 using Registry.Storage.Content;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>Finds a blob that a client may pull already, so that it need not be pushed (OCI distribution specification, "Mounting a blob"). Thread-safe.</summary>
-internal sealed class MountSource(Store store, NameRouter names)
+internal sealed class MountSource(Store store, NameRouter names, AccessControl access)
 {
     /// <summary>Most repositories that are looked into for a blob when the client names none, some 10 ms: a push is quicker than a longer search.</summary>
     private const int MostSearched = 1000;
@@ -16,13 +17,14 @@ internal sealed class MountSource(Store store, NameRouter names)
     /// </summary>
     /// <param name="digest">The blob.</param>
     /// <param name="from">The name of the repository, not parsed; null: any. Empty is a name, and none that there is.</param>
+    /// <param name="caller">Who asks, and must have the right to pull it from there.</param>
     /// <param name="stored">The digest under which its bytes lie.</param>
-    public bool TryFind(Digest digest, string? from, out Digest stored)
+    public bool TryFind(Digest digest, string? from, in Caller caller, out Digest stored)
     {
         if (from is not null)
         {
             stored = default;
-            return names.Resolve(from, null).Destination is { } source && TryRead(source.Place, digest, out stored);
+            return names.Resolve(from, null).Destination is { } source && access.MaySee(caller, source.Place, source.Origin?.Upstream) && TryRead(source.Place, digest, out stored);
         }
 
         stored = digest;
@@ -33,7 +35,7 @@ internal sealed class MountSource(Store store, NameRouter names)
 
         foreach (var holder in store.Layers.Holders(digest, MostSearched))
         {
-            if (names.Resolve(holder.Value, null).Destination is { Origin: null } && TryRead(holder, digest, out stored))
+            if (names.Resolve(holder.Value, null).Destination is { Origin: null } && access.MaySee(caller, holder, null) && TryRead(holder, digest, out stored))
             {
                 return true;
             }

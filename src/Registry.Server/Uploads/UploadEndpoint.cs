@@ -22,7 +22,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
         var query = context.Request.Query;
         if (query.TryGetValue("mount", out var mount)
             && Digest.TryParse(mount.ToString(), out var mounted)
-            && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, out var stored)
+            && mounts.TryFind(mounted, query.TryGetValue("from", out var from) ? from.ToString() : null, context.Record().Caller, out var stored)
             && await store.Threads.RunAsync(() => names.TryMakeLocal(place) && store.Layers.Add(place, mounted, stored)))
         {
             await WriteCreatedAsync(context, name, mounted);
@@ -44,7 +44,7 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
             return;
         }
 
-        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm);
+        var session = store.Uploads.Begin(place, isWhole ? digest.Algorithm : algorithm, context.Record().User);
         try
         {
             if (isWhole)
@@ -84,6 +84,12 @@ internal sealed class UploadEndpoint(Store store, NameRouter names, RequestBody 
 
         try
         {
+            if (session.Owner is { } owner && owner != context.Record().User)
+            {
+                await context.WriteProblemAsync(ProblemTable.UploadUnknown);
+                return;
+            }
+
             await ServeAsync(context, session, name);
         }
         finally

@@ -13,6 +13,11 @@ public sealed class UploadStore : IDisposable
     /// <summary>Most sessions with an open file and a hash in memory; those used longest ago are closed, and opened again when they are asked for.</summary>
     private const int MaxOpen = 256;
 
+    /// <summary>Beside distribution's files of a session, which it leaves alone: so a session stays its user's when the process ends.</summary>
+    private const string OwnerFile = "owner";
+
+    private const int MaxOwner = 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UploadId, UploadSession> _open = [];
     private readonly StoreLayout _layout;
@@ -33,10 +38,11 @@ public sealed class UploadStore : IDisposable
     /// <summary>Begins a session, which the caller has entered then.</summary>
     /// <param name="repository">The repository that it belongs to.</param>
     /// <param name="algorithm">The algorithm of the digest that is expected at its end; another costs hashing again.</param>
+    /// <param name="owner">The user who alone may go on with it; null: who knows its name.</param>
     /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
     /// <exception cref="TooManyUploadsException">There are too many in use.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
-    public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm)
+    public UploadSession Begin(RepositoryName repository, DigestAlgorithm algorithm, string? owner = null)
     {
         var id = UploadId.Create();
         var directory = _layout.Upload(repository, id);
@@ -48,6 +54,12 @@ public sealed class UploadStore : IDisposable
             using (var file = File.OpenHandle(Path.Join(directory, "startedat"), FileMode.Create, FileAccess.Write))
             {
                 RandomAccess.Write(file, Encoding.ASCII.GetBytes(started), 0);
+            }
+
+            if (owner is not null)
+            {
+                using var file = File.OpenHandle(Path.Join(directory, OwnerFile), FileMode.Create, FileAccess.Write);
+                RandomAccess.Write(file, Encoding.UTF8.GetBytes(owner), 0);
             }
 
             return Open(repository, id, directory, FileMode.CreateNew, algorithm, isEntered: true);
@@ -182,7 +194,7 @@ public sealed class UploadStore : IDisposable
             }
 
             var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var session = new UploadSession(id, repository, directory, file, algorithm) { LastUse = _time.GetTimestamp() };
+            var session = new UploadSession(id, repository, SmallFile.ReadText(Path.Join(directory, OwnerFile), MaxOwner), directory, file, algorithm) { LastUse = _time.GetTimestamp() };
             if (isEntered)
             {
                 session.TryEnter();

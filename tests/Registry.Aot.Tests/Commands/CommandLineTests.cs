@@ -12,13 +12,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task ConfigCheck_RightFile_SaysSoInOneLine()
     {
-        await WriteAsync("version: 0.1\nhttp: {secret: s3cr3t}");
+        await WriteAsync("version: 0.1\nhttp: {h2c: {enabled: true}}");
 
         var (exitCode, output, error) = await RunAsync("config", "check", _file);
 
         Assert.Equal(0, exitCode);
         Assert.Equal($"{_file} is right.{Environment.NewLine}", output);
-        Assert.Equal($"warning: {_file}:2:8: http.secret is a key of distribution that is not acted on{Environment.NewLine}", error);
+        Assert.Equal($"warning: {_file}:2:8: http.h2c is a key of distribution that is not acted on{Environment.NewLine}", error);
     }
 
     [Theory]

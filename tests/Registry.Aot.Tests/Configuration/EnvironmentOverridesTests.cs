@@ -93,8 +93,8 @@ public sealed class EnvironmentOverridesTests
     [InlineData("REGISTRY_LOG_LEVEL", "[a", "REGISTRY_LOG_LEVEL: the value is not valid YAML; expected a value, in quotes if it holds YAML's special characters")]
     [InlineData("REGISTRY_MIRROR_LOCAL_1", "a", "REGISTRY_MIRROR_LOCAL_1: REGISTRY_MIRROR_LOCAL has 0 items before this one; expected REGISTRY_MIRROR_LOCAL_0 first")]
     [InlineData("REGISTRY_MIRROR_LOCAL_X", "a", "REGISTRY_MIRROR_LOCAL_X: REGISTRY_MIRROR_LOCAL is a list; expected the number of an item after it, from 0")]
-    [InlineData("REGISTRY_AUTH", "htpasswd", "REGISTRY_AUTH: auth.htpasswd is not supported by this version; expected a configuration without it")]
-    [InlineData("REGISTRY_AUTH_TOKEN_REALM", "r", "REGISTRY_AUTH_TOKEN_REALM: auth.token is not supported by this version; expected a configuration without it")]
+    [InlineData("REGISTRY_AUTH", "htpasswd", "REGISTRY_AUTH: auth.htpasswd.path is missing; expected the file of users, such as /auth/htpasswd")]
+    [InlineData("REGISTRY_AUTH_TOKEN_REALM", "r", "REGISTRY_AUTH_TOKEN_REALM: auth.token is not supported by this version; expected auth.htpasswd")]
     [InlineData("REGISTRY_HTTP_TLS_CERTIFICATE", "/c", "REGISTRY_HTTP_TLS_CERTIFICATE: http.tls.certificate stands without key; expected both")]
     public void Load_WrongVariable_IsNamedInPlaceOfALine(string name, string value, string expected) =>
         Assert.Equal([expected], Given.ErrorsOf(File, (name, value)));

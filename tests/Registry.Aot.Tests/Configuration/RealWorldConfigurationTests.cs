@@ -80,7 +80,7 @@ public sealed class RealWorldConfigurationTests
         Assert.True(settings.Writes.AllowsDelete);
         Assert.NotNull(settings.Writes.PushRefusal);
         Assert.Equal(
-            ["4:41 storage.filesystem.maxthreads", "10:3 http.secret", "16:3 proxy.ttl"],
+            ["4:41 storage.filesystem.maxthreads", "16:3 proxy.ttl"],
             settings.Warnings.Select(warning => $"{warning.Origin.Line}:{warning.Origin.Column} {warning.Message[..warning.Message.IndexOf(' ', StringComparison.Ordinal)]}"));
     }
 

@@ -3,15 +3,6 @@ namespace Registry.Aot.Tests.Configuration;
 public sealed class StandingTests
 {
     [Theory]
-    [InlineData("auth: {htpasswd: {realm: r, path: /p}}", "config.yml:2:8: auth.htpasswd")]
-    [InlineData("auth: htpasswd", "config.yml:2:7: auth.htpasswd")]
-    [InlineData("auth: {token: {realm: r}}", "config.yml:2:8: auth.token")]
-    [InlineData("auth: {silly: }", "config.yml:2:8: auth.silly")]
-    [InlineData("access: {rules: [{users: [a], actions: [pull]}]}", "config.yml:2:1: access")]
-    public void Load_WhatIsNotSafeToOverlook_IsRefused(string line, string expected) =>
-        Assert.Equal([$"{expected} is not supported by this version; expected a configuration without it"], Given.ErrorsOf($"version: 0.1\n{line}"));
-
-    [Theory]
     [InlineData("http: {tls: {certificate: , key: ''}}")]
     [InlineData("http: {http2: {disabled: false}}")]
     [InlineData("http: {trustedproxies: [], limits: {requestspersecond: 0}}")]
@@ -38,7 +29,6 @@ public sealed class StandingTests
     [InlineData("redis: {addr: 'localhost:6379', pool: {maxidle: 16}}", "config.yml:2:1: redis")]
     [InlineData("notifications: {endpoints: [{name: a, url: 'http://h'}]}", "config.yml:2:1: notifications")]
     [InlineData("middleware: {registry: [{name: a}]}", "config.yml:2:1: middleware")]
-    [InlineData("http: {secret: asecretforlocaldevelopment}", "config.yml:2:8: http.secret")]
     [InlineData("http: {h2c: {enabled: true}}", "config.yml:2:8: http.h2c")]
     [InlineData("health: {tcp: [{addr: 'redis:6379'}]}", "config.yml:2:10: health.tcp")]
     [InlineData("log: {hooks: [{type: mail}]}", "config.yml:2:7: log.hooks")]

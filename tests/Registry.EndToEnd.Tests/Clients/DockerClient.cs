@@ -57,6 +57,22 @@ internal sealed class DockerClient : IImageClient
         Assert.Equal(expected.Config.Digest.ToString(), id);
     }
 
+    /// <summary>Logs in to a registry; failure is an answer.</summary>
+    public Task<CommandResult> TryLoginAsync(string host, string user, string password, CancellationToken cancellationToken) =>
+        Command.RunAsync("docker", ["login", "--username", user, "--password", password, host], cancellationToken, _environment);
+
+    /// <summary>Makes the daemon's client believe that it is logged in to Docker Hub with that password.</summary>
+    public Task PretendHubLoginAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        var credentials = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{user}:{password}"));
+        return File.WriteAllTextAsync(
+            Path.Join(_environment["DOCKER_CONFIG"], "config.json"), $"{{\"auths\":{{\"https://index.docker.io/v1/\":{{\"auth\":\"{credentials}\"}}}}}}", cancellationToken);
+    }
+
+    /// <summary>Pulls an image of Docker Hub; failure is an answer.</summary>
+    public Task<CommandResult> TryPullAsync(string reference, CancellationToken cancellationToken) =>
+        Command.RunAsync("docker", ["pull", "--quiet", reference], cancellationToken, _environment);
+
     public async Task RemoveAsync(string name, string tag, CancellationToken cancellationToken) =>
         await RunAsync(["image", "rm", "--force", $"{name}:{tag}"], cancellationToken);
 

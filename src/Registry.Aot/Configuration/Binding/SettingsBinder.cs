@@ -18,13 +18,13 @@ internal sealed class SettingsBinder(Diagnostics found)
             found.Error(node.Origin, "version is missing; expected version: 0.1");
         }
 
-        foreach (var kind in root.Section("auth").Entries)
-        {
-            found.Error(kind.Origin, $"auth.{kind.Name} is not supported by this version; expected a configuration without it");
-        }
-
         var mirror = new MirrorBinder(found).Bind(root, file is not null);
-        var server = new ServerBinder(found).Bind(root, file is not null);
+        var passwords = new AuthBinder(found).Bind(root);
+        var server = new ServerBinder(found).Bind(root, file is not null) with
+        {
+            Passwords = passwords,
+            Access = new AccessBinder(found).Bind(root, passwords is not null, mirror.Upstreams.Count > 0),
+        };
         return new Settings
         {
             File = file,
@@ -33,6 +33,7 @@ internal sealed class SettingsBinder(Diagnostics found)
             Server = server,
             Writes = WriteBinder.Bind(root, server, mirror),
             Log = LogBinder.Bind(root.Section("log")),
+            Effective = node,
             Warnings = [],
         };
     }

@@ -21,8 +21,8 @@ internal static class WriteBinder
             IsReadOnly = storage.Section("maintenance").Section("readonly").Flag("enabled") ?? false,
             AllowsDelete = storage.Section("delete").Flag("enabled") ?? false,
             MaxManifestBytes = (int)Math.Min(manifest ?? ManifestReader.MaxBytes, ManifestReader.MaxBytes),
-            PushRefusal = mirror.Upstreams.Count > 0 && !IsLocalOnly(server)
-                ? "A mirror that anybody can reach takes no pushes. Let it listen on a loopback address (http.addr) to push from its own machine."
+            PushRefusal = mirror.Upstreams.Count > 0 && server is { Passwords: null, Access.Rules: null } && !IsLocalOnly(server)
+                ? "A mirror that anybody can reach takes no pushes. Give it passwords (auth), or let it listen on a loopback address (http.addr) to push from its own machine."
                 : null,
         };
     }

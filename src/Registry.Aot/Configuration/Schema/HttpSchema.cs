@@ -37,7 +37,7 @@ internal static class HttpSchema
             Acts("requestheader", Shapes.Size(1 << 10, 16 << 20)),
             Acts("manifest", Shapes.Size(1 << 10, 1 << 30)),
             Acts("requestspersecond", Shapes.Integer(0, 1_000_000)))),
-        Foreign("secret"),
+        Acts("secret", Shapes.Secret),
         Foreign("h2c"));
 
     private static SectionShape Tls => new(

@@ -19,7 +19,4 @@ internal sealed record Key(string Name, Shape Shape, Standing Standing)
 
     /// <summary>A key of distribution that is not acted on.</summary>
     public static Key Foreign(string name, string? variable = null) => new(name, Any, Standing.Foreign) { Variable = variable ?? name };
-
-    /// <summary>A key that this version must not overlook.</summary>
-    public static Key Refused(string name, Shape shape) => new(name, shape, Standing.Refused);
 }

@@ -10,7 +10,7 @@ internal static class MirrorSchema
     public static SectionShape Proxy { get; } = new(
         Acts("remoteurl", Shapes.UpstreamUrl("username and password")),
         Acts("username", Shapes.Text),
-        Acts("password", Shapes.Text),
+        Acts("password", Shapes.Secret),
         ActsLater("ttl", Bounds.Age),
         Foreign("exec"),
         Foreign("cachewritetimeout"));
@@ -19,7 +19,7 @@ internal static class MirrorSchema
     public static SectionShape Endpoint { get; } = new(
         Acts("url", Shapes.UpstreamUrl("username and passwordfile")),
         Acts("username", Shapes.Text),
-        Acts("password", Shapes.Text),
+        Acts("password", Shapes.Secret),
         Acts("passwordfile", Shapes.Path))
     {
         Shorthand = scalar => new MapNode(scalar.Origin, [new MapEntry("url", scalar.Origin, scalar)]),
@@ -30,7 +30,7 @@ internal static class MirrorSchema
         Acts("name", Shapes.Host),
         Acts("endpoints", new ListShape(Endpoint)),
         Acts("username", Shapes.Text),
-        Acts("password", Shapes.Text),
+        Acts("password", Shapes.Secret),
         Acts("passwordfile", Shapes.Path),
         Acts("freshness", Bounds.Age),
         ActsLater("ttl", Bounds.Age),

@@ -14,7 +14,7 @@ internal static class RootSchema
         Acts("http", HttpSchema.Section),
         Acts("proxy", MirrorSchema.Proxy),
         Acts("mirror", MirrorSchema.Section),
-        Refused("access", AccessSchema.Section),
+        Acts("access", AccessSchema.Section),
         Acts("health", new SectionShape(
             ActsLater("storagedriver", new SectionShape(
                 Acts("enabled", Shapes.Flag),

@@ -90,9 +90,6 @@ internal sealed class SchemaCheck(Diagnostics found)
             case Standing.Foreign:
                 found.Warn(entry.Origin, $"{path} is a key of distribution that is not acted on");
                 break;
-            case Standing.Refused:
-                found.Error(entry.Origin, $"{path} is not supported by this version; expected a configuration without it");
-                break;
         }
     }
 

@@ -9,8 +9,11 @@ internal static class Shapes
     /// <summary>Less than this is a number whose unit was forgotten.</summary>
     private static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Any text. Nothing of it is ever shown, so it serves for secrets as well.</summary>
+    /// <summary>Any text.</summary>
     public static ScalarShape Text { get; } = new("text", _ => null);
+
+    /// <summary>Any text that must not be shown.</summary>
+    public static ScalarShape Secret { get; } = new("text", _ => null) { IsSecret = true };
 
     /// <summary>A boolean.</summary>
     public static ScalarShape Flag { get; } = new(

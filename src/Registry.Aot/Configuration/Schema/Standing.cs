@@ -11,7 +11,4 @@ internal enum Standing
 
     /// <summary>distribution has it; the program never needs it. Warned of where it would switch something on.</summary>
     Foreign,
-
-    /// <summary>It stops the start where it would switch something on, since doing without it is not safe.</summary>
-    Refused,
 }
