@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Server.Transport;
@@ -10,7 +11,10 @@ internal static partial class SendFile
     private const int InterruptedCall = 4;
     private const int WouldBlock = 11;
     private const int InvalidArgument = 22;
+    private const int BrokenPipe = 32;
     private const int NotImplemented = 38;
+    private const int ConnectionReset = 104;
+    private const int NotConnected = 107;
 
     /// <summary>Sends what the socket takes at once.</summary>
     /// <param name="socket">A socket that does not block: one that has been used asynchronously.</param>
@@ -18,7 +22,8 @@ internal static partial class SendFile
     /// <param name="offset">Where in the file; moved on by what was sent.</param>
     /// <param name="end">Where to end, after the offset.</param>
     /// <exception cref="EndOfStreamException">The file ends at the offset.</exception>
-    /// <exception cref="IOException">The file cannot be read, or the connection is broken.</exception>
+    /// <exception cref="ConnectionResetException">The client is gone.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The connection is gone.</exception>
     public static SendFileResult Send(SafeSocketHandle socket, SafeFileHandle file, ref long offset, long end)
     {
@@ -43,6 +48,8 @@ internal static partial class SendFile
                     return SendFileResult.Full;
                 case InvalidArgument or NotImplemented:
                     return SendFileResult.Unsupported;
+                case BrokenPipe or ConnectionReset or NotConnected:
+                    throw new ConnectionResetException(Marshal.GetLastPInvokeErrorMessage());
                 default:
                     throw new IOException(Marshal.GetLastPInvokeErrorMessage());
             }
