@@ -99,6 +99,9 @@ public sealed class FileTransportTests : IAsyncDisposable
         var fields = Assert.Single(await _server.AccessLinesAsync(1)).Split('"')[2].Trim().Split(' ');
         Assert.Equal("499", fields[0]);
         Assert.InRange(long.Parse(fields[1], null), 1 << 20, content.Length - 1);
+
+        // A client that leaves is no trouble of the server's.
+        Assert.DoesNotContain(_server.LogLines, line => line.Contains("broken off", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(false), InlineData(true)]
