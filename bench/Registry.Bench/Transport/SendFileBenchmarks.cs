@@ -40,7 +40,7 @@ public class SendFileBenchmarks
     [GlobalCleanup]
     public void Cleanup()
     {
-        _output.Close();
+        _output.CloseAsync().AsTask().GetAwaiter().GetResult();
         _sender.Dispose();
         _receiver.Dispose();
         _file.Dispose();

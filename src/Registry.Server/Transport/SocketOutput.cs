@@ -14,7 +14,11 @@ internal sealed class SocketOutput(Socket socket, PipeWriter bytes, MemoryPool<b
     private readonly SocketSend _send = new(socket.SafeHandle, stall);
 
     /// <inheritdoc/>
-    public override void Close() => _send.Close();
+    public override ValueTask CloseAsync()
+    {
+        _send.Close();
+        return default;
+    }
 
     /// <inheritdoc/>
     protected override async ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation)

@@ -13,6 +13,29 @@ internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer s
     /// <summary>Bytes read and encrypted at once: four TLS records, in an array that is not yet a large object.</summary>
     private const int Piece = 64 << 10;
 
+    /// <summary>Says that nothing more comes (close_notify, RFC 8446, 6.1), without which a client cannot tell the end from a cut.</summary>
+    public override async ValueTask CloseAsync()
+    {
+        if (closed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Stall.Restart();
+        try
+        {
+            await stream.ShutdownAsync();
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or ObjectDisposedException)
+        {
+            // The client was quicker.
+        }
+        finally
+        {
+            Stall.Stop();
+        }
+    }
+
     /// <inheritdoc/>
     protected override async ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation)
     {
