@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Registry.Aot.Serving;
 using Registry.Aot.Tests.Configuration;
 using Registry.Server.Logging;
@@ -16,11 +15,7 @@ public sealed class AccessWarningsTests
     [InlineData("addr: ':443', plain: {addr: ':80'}, trustedproxies: [192.0.2.1]", null)]
     public void Log_PasswordsAndAPlainListenerBesideTls_WarnsWhereItTakesThem(string http, string? expected)
     {
-        var settings = Given.File($$"""
-            version: 0.1
-            http: {{{http}}, {{Tls}}}
-            auth: {htpasswd: {realm: r, path: /none/users}}
-            """);
+        var settings = Given.File($"version: 0.1\nhttp: {{{http}, {Tls}}}\nauth: {{htpasswd: {{realm: r, path: /none/users}}}}\n");
         using var lines = new MemoryStream();
         using var logs = new LineLoggerProvider(new LogOptions(), new LogSink(lines), TimeProvider.System);
 
