@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Registry.Server.Access;
@@ -40,9 +41,10 @@ internal sealed class RegistryApplication(
 
     private async Task FailAsync(HttpContext context, RequestRecord record, Exception exception)
     {
-        if (context.RequestAborted.IsCancellationRequested)
+        if (context.RequestAborted.IsCancellationRequested || exception is ConnectionResetException or { InnerException: ConnectionResetException })
         {
             record.IsBroken = true;
+            context.Abort();
             return;
         }
 

@@ -196,6 +196,7 @@ public sealed class RegistryServer : IAsyncDisposable
     {
         var locations = new Locations(options);
         var body = new RequestBody(time, options.ReadTimeout);
+        var uploads = new UploadAnswers(locations);
         return new RequestRouter(options, writes, pulls.Names, security.Keys, security.Control)
         {
             Tokens = security.Tokens,
@@ -206,7 +207,7 @@ public sealed class RegistryServer : IAsyncDisposable
             TagLists = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
             Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control),
-            Uploads = new UploadEndpoint(store, pulls.Names, body, new MountSource(store, pulls.Names, security.Control), locations, logger),
+            Uploads = new UploadEndpoint(store, pulls.Names, new UploadReceiver(store, body, uploads), new MountSource(store, pulls.Names, security.Control), uploads, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
     }

@@ -12,6 +12,9 @@ public sealed record WriteOptions
     /// <summary>Why nobody may push, in a sentence or two for the client; null: pushes are taken.</summary>
     public string? PushRefusal { get; init; }
 
+    /// <summary>What a manifest is held against.</summary>
+    public ValidationOptions Validation { get; init; } = new();
+
     /// <summary>Largest manifest that is taken, in bytes (<c>http.limits.manifest</c>); at most what the store keeps.</summary>
     public int MaxManifestBytes { get; init; } = Storage.Manifests.ManifestReader.MaxBytes;
 }

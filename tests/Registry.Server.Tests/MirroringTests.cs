@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Registry.Storage.Content;
 using Registry.Testing;
 using Registry.Testing.Images;
@@ -192,6 +193,29 @@ public sealed class MirroringTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetBlob_SeveralRangesDuringTheFetch_AreThePartsInTheOrderAsked()
+    {
+        const int Size = 1 << 20;
+        var content = new SeededContent(8, Size);
+        var blob = _upstream.Content.AddBlob(Name, content);
+        var gate = _upstream.OnBlob(blob.Digest).First().StallAfter(200_000);
+        using var whole = await _server.GetAsync($"/v2/{Name}/blobs/{blob.Digest}");
+        using var response = await _server.GetAsync($"/v2/{Name}/blobs/{blob.Digest}", ("Range", "bytes=150000-150999,1000-1999,-1000"));
+        Assert.Equal(HttpStatusCode.PartialContent, response.StatusCode);
+        var boundary = response.Header("Content-Type")!.Split("boundary=")[1];
+        await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
+
+        // What is there is not held back for what is not.
+        await AssertNextAsync(body, content, boundary, "", 150_000);
+        await AssertNextAsync(body, content, boundary, "\r\n", 1000);
+        gate.Release();
+        await AssertNextAsync(body, content, boundary, "\r\n", Size - 1000);
+        using var end = new StreamReader(body);
+        Assert.Equal($"\r\n--{boundary}--\r\n", await end.ReadToEndAsync(Cancellation));
+        Assert.Equal(blob.Digest, Digest.Of(DigestAlgorithm.Sha256, await whole.BytesAsync()));
+    }
+
+    [Fact]
     public async Task HeadBlob_RepositoryWithoutAKind_Is404AndNobodyIsAsked()
     {
         var blob = _upstream.Content.AddBlob(Name, new SeededContent(7, 4096));
@@ -219,6 +243,18 @@ public sealed class MirroringTests : IAsyncLifetime
     {
         using var response = await _server.GetAsync($"/v2/{new string('a', 250)}/manifests/1");
         await response.ExpectProblemAsync(400, "NAME_INVALID");
+    }
+
+    // The next part is the thousand bytes from there.
+    private static async Task AssertNextAsync(Stream body, SeededContent content, string boundary, string separator, int first)
+    {
+        var head = $"{separator}--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes {first}-{first + 999}/{content.Length}\r\n\r\n";
+        var expected = new byte[head.Length + 1000];
+        Encoding.ASCII.GetBytes(head, expected);
+        content.Read(first, expected.AsSpan(head.Length));
+        var actual = new byte[expected.Length];
+        await body.ReadExactlyAsync(actual, Cancellation);
+        Assert.Equal(expected, actual);
     }
 
     private async Task StoredAsync(Digest digest)

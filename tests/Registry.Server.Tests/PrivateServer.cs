@@ -18,15 +18,15 @@ internal sealed class PrivateServer : IAsyncDisposable
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
 
-    private PrivateServer(ServerOptions options, Uri? upstream)
+    private PrivateServer(ServerOptions options, Uri? upstream, TimeProvider time, ValidationOptions validation)
     {
         var mirror = upstream is null
             ? new MirrorOptions()
             : new MirrorOptions { Default = upstream.Authority, Upstreams = [new UpstreamOptions { Name = upstream.Authority, Endpoints = [new EndpointOptions(upstream)] }] };
-        _store = Store.Open(new StorageOptions { RootDirectory = DataDirectory }, mirror.Default, TimeProvider.System);
-        _pulls = new PullThrough(mirror, null, _store, TimeProvider.System, NullLogger.Instance);
+        _store = Store.Open(new StorageOptions { RootDirectory = DataDirectory }, mirror.Default, time);
+        _pulls = new PullThrough(mirror, null, _store, time, NullLogger.Instance);
         _server = RegistryServer.Create(
-            options with { Address = "127.0.0.1:0" }, new WriteOptions { AllowsDelete = true }, _store, _pulls, null, NullLoggerFactory.Instance, TimeProvider.System);
+            options with { Address = "127.0.0.1:0" }, new WriteOptions { AllowsDelete = true, Validation = validation }, _store, _pulls, null, NullLoggerFactory.Instance, time);
     }
 
     /// <summary>The directory above the data, in which nothing else may ever be.</summary>
@@ -34,11 +34,14 @@ internal sealed class PrivateServer : IAsyncDisposable
 
     public string DataDirectory => _directory.Subdirectory("data");
 
+    public Store Store => _store;
+
     public Uri Url => new(_server.Address);
 
-    public static async Task<PrivateServer> StartAsync(ServerOptions? options = null, Uri? upstream = null)
+    public static async Task<PrivateServer> StartAsync(
+        ServerOptions? options = null, Uri? upstream = null, TimeProvider? time = null, ValidationOptions? validation = null)
     {
-        var server = new PrivateServer(options ?? new ServerOptions(), upstream);
+        var server = new PrivateServer(options ?? new ServerOptions(), upstream, time ?? TimeProvider.System, validation ?? new ValidationOptions());
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         return server;
     }

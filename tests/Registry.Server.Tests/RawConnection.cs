@@ -36,9 +36,20 @@ internal sealed class RawConnection : IAsyncDisposable
         return new RawConnection(socket, stream);
     }
 
+    /// <summary>Connects to a Unix socket.</summary>
+    public static async Task<RawConnection> OpenAsync(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveBufferSize = 16 << 10 };
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), Cancellation);
+        return new RawConnection(socket, new NetworkStream(socket, ownsSocket: true));
+    }
+
     /// <summary>Sends a GET, unless another method is named.</summary>
     public Task RequestAsync(string target, string headers = "", string method = "GET", string version = "1.1") =>
         _stream.WriteAsync(Encoding.ASCII.GetBytes($"{method} {target} HTTP/{version}\r\nHost: x\r\n{headers}\r\n"), Cancellation).AsTask();
+
+    /// <summary>Sends a part of a body.</summary>
+    public Task SendAsync(ReadOnlyMemory<byte> bytes) => _stream.WriteAsync(bytes, Cancellation).AsTask();
 
     /// <summary>Reads the head of an answer: its status line and headers.</summary>
     public async Task<string> ReadHeadAsync()

@@ -58,7 +58,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public static async Task<TestServer> StartAsync(ScriptedUpstream? upstream = null, ServerOptions? options = null, UpstreamCredential? account = null)
     {
-        var server = new TestServer(upstream, (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" }, account);
+        var server = new TestServer(upstream, options is { UnixSocket: true } ? options : (options ?? new ServerOptions()) with { Address = "127.0.0.1:0" }, account);
         await server._server.StartAsync(TestContext.Current.CancellationToken);
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
         handler.SslOptions.RemoteCertificateValidationCallback = static (_, certificate, _, _) => TestTls.IsServer(certificate);

@@ -15,7 +15,7 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
     /// <summary>Most tags of one push by digest; the specification asks for ten.</summary>
     private const int MaxTags = 100;
 
-    /// <summary>Stores the manifest, if everything that it is made of is there.</summary>
+    /// <summary>Stores the manifest, if everything that it is made of, as far as that is wanted, is there.</summary>
     /// <param name="context">The request.</param>
     /// <param name="place">The repository that is pushed to.</param>
     /// <param name="name">Its name as the client wrote it.</param>
@@ -75,10 +75,10 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
         return problem;
     }
 
-    private static Problem? Check(string? contentType, byte[] content, out Manifest? manifest, out string mediaType)
+    private Problem? Check(string? contentType, byte[] content, out Manifest? manifest, out string mediaType)
     {
         mediaType = "";
-        manifest = ManifestReader.Read(content);
+        manifest = ManifestReader.Read(content, (options.Validation.IndexPlatforms ?? []).AsSpan());
         if (manifest is null || manifest.SchemaVersion != 2 || manifest.IsMalformed || (!manifest.IsIndex && !manifest.HasConfig))
         {
             return ProblemTable.ManifestInvalid("It must be a JSON object with schemaVersion 2 and either a config or a list of manifests, and every descriptor in it whole.");
@@ -109,7 +109,7 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
         foreach (var part in manifest.Contents)
         {
             // BuildKit's cache was an index of layers once: what stands where a manifest should may be a blob.
-            if (!part.IsForeign && !(part.Kind == ManifestPartKind.Manifest && store.Manifests.Has(place, part.Digest)) && !HasBlob(place, part.Digest))
+            if (MustBeHere(part) && !(part.Kind == ManifestPartKind.Manifest && store.Manifests.Has(place, part.Digest)) && !HasBlob(place, part.Digest))
             {
                 return part.Digest;
             }
@@ -117,6 +117,11 @@ internal sealed class ManifestPushEndpoint(Store store, NameRouter names, Reques
 
         return null;
     }
+
+    private bool MustBeHere(in ManifestPart part) =>
+        !options.Validation.IsDisabled
+        && !part.IsForeign
+        && (part.Kind != ManifestPartKind.Manifest || options.Validation.IndexPlatforms is null || part.IsOfPlatform);
 
     private bool HasBlob(RepositoryName place, Digest digest) =>
         store.Layers.Find(place, digest) is { } target && store.Blobs.Length(target) is not null;

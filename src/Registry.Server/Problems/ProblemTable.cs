@@ -27,6 +27,9 @@ public static class ProblemTable
     /// <summary>A session that is not there, or belongs to another repository.</summary>
     public static Problem UploadUnknown { get; } = new(404, "BLOB_UPLOAD_UNKNOWN", "There is no such upload in this repository; begin a new one.");
 
+    /// <summary>A request that sent nothing while another one came for the same session.</summary>
+    public static Problem UploadInterrupted { get; } = new(409, "BLOB_UPLOAD_INVALID", "Another request has ended this upload, or goes on with it.");
+
     /// <summary>Content that is not what its digest says.</summary>
     public static Problem DigestDiffers { get; } = new(400, "DIGEST_INVALID", "What was sent does not have this digest; send it again from the beginning.");
 

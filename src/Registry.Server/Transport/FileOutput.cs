@@ -119,6 +119,11 @@ internal abstract class FileOutput(PipeWriter bytes, StallTimer stall) : PipeWri
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null) => bytes.Complete(exception);
 
+    /// <summary>Gives back what the connection held. Nothing is being sent any more.</summary>
+    public virtual void Close()
+    {
+    }
+
     /// <summary>Sends a piece of a file, and counts it; the bytes before it have been sent.</summary>
     protected abstract ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation);
 

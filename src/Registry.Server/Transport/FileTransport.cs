@@ -42,6 +42,7 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
         finally
         {
             connection.Transport = transport;
+            output.Close();
         }
     }
 

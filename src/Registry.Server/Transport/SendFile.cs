@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Server.Transport;
@@ -10,25 +11,28 @@ internal static partial class SendFile
     private const int InterruptedCall = 4;
     private const int WouldBlock = 11;
     private const int InvalidArgument = 22;
+    private const int BrokenPipe = 32;
     private const int NotImplemented = 38;
+    private const int ConnectionReset = 104;
+    private const int NotConnected = 107;
 
     /// <summary>Sends what the socket takes at once.</summary>
     /// <param name="socket">A socket that does not block: one that has been used asynchronously.</param>
     /// <param name="file">A file open for reading.</param>
     /// <param name="offset">Where in the file; moved on by what was sent.</param>
-    /// <param name="count">Most bytes to send, above 0.</param>
-    /// <returns>Whether anything was sent. If not, the socket is full, or the file system has no sendfile: either way the next bytes have to be sent by other means.</returns>
+    /// <param name="end">Where to end, after the offset.</param>
     /// <exception cref="EndOfStreamException">The file ends at the offset.</exception>
-    /// <exception cref="IOException">The file cannot be read, or the connection is broken.</exception>
+    /// <exception cref="ConnectionResetException">The client is gone.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ObjectDisposedException">The connection is gone.</exception>
-    public static bool TrySend(SafeSocketHandle socket, SafeFileHandle file, ref long offset, long count)
+    public static SendFileResult Send(SafeSocketHandle socket, SafeFileHandle file, ref long offset, long end)
     {
         while (true)
         {
-            var sent = Send(socket, file, ref offset, (nint)count);
+            var sent = Send(socket, file, ref offset, (nint)(end - offset));
             if (sent > 0)
             {
-                return true;
+                return offset == end ? SendFileResult.Sent : SendFileResult.Full;
             }
 
             if (sent == 0)
@@ -40,8 +44,12 @@ internal static partial class SendFile
             {
                 case InterruptedCall:
                     continue;
-                case WouldBlock or InvalidArgument or NotImplemented:
-                    return false;
+                case WouldBlock:
+                    return SendFileResult.Full;
+                case InvalidArgument or NotImplemented:
+                    return SendFileResult.Unsupported;
+                case BrokenPipe or ConnectionReset or NotConnected:
+                    throw new ConnectionResetException(Marshal.GetLastPInvokeErrorMessage());
                 default:
                     throw new IOException(Marshal.GetLastPInvokeErrorMessage());
             }

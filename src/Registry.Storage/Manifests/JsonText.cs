@@ -33,6 +33,47 @@ internal static class JsonText
         return text.IndexOf(".nondistributable."u8) >= 0 || text.IndexOf(".foreign."u8) >= 0;
     }
 
+    /// <summary>Whether the platform that comes next is one of those.</summary>
+    public static bool ReadIsAmong(ref Utf8JsonReader reader, scoped ReadOnlySpan<Platform> platforms)
+    {
+        reader.Read();
+        if (platforms.IsEmpty || reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return false;
+        }
+
+        Span<byte> os = stackalloc byte[MaxWritten];
+        Span<byte> architecture = stackalloc byte[MaxWritten];
+        int osLength = 0, architectureLength = 0;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("os"u8))
+            {
+                osLength = Read(ref reader, os);
+            }
+            else if (reader.ValueTextEquals("architecture"u8))
+            {
+                architectureLength = Read(ref reader, architecture);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        foreach (var platform in platforms)
+        {
+            if (Ascii.Equals(os[..osLength], platform.Os) && Ascii.Equals(architecture[..architectureLength], platform.Architecture))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // The length of the text that comes next; 0 when what comes is none, or too long.
     private static int Read(ref Utf8JsonReader reader, scoped Span<byte> buffer)
     {

@@ -7,4 +7,5 @@ namespace Registry.Storage.Manifests;
 /// <param name="Digest">The digest of the content.</param>
 /// <param name="Size">The size in bytes that the manifest claims, from 0 on; not verified.</param>
 /// <param name="IsForeign">Whether registries need not hold the content: a layer that may not be distributed and says where else it lies.</param>
-public readonly record struct ManifestPart(ManifestPartKind Kind, Digest Digest, long Size, bool IsForeign = false);
+/// <param name="IsOfPlatform">Whether it is for one of the platforms that the reader was given.</param>
+public readonly record struct ManifestPart(ManifestPartKind Kind, Digest Digest, long Size, bool IsForeign = false, bool IsOfPlatform = false);

@@ -13,7 +13,9 @@ public static class ManifestReader
     public const int MaxBytes = 4 << 20;
 
     /// <summary>Reads a manifest; null when it is not one JSON object.</summary>
-    public static Manifest? Read(ReadOnlySpan<byte> json)
+    /// <param name="json">The bytes.</param>
+    /// <param name="platforms">Those of which parts are told apart.</param>
+    public static Manifest? Read(ReadOnlySpan<byte> json, params ReadOnlySpan<Platform> platforms)
     {
         var parts = default(ManifestPartList);
         try
@@ -24,7 +26,7 @@ public static class ManifestReader
                 return null;
             }
 
-            var manifest = ReadObject(ref reader, ref parts);
+            var manifest = ReadObject(ref reader, platforms, ref parts);
             return reader.Read() ? null : manifest;
         }
         catch (JsonException)
@@ -42,7 +44,7 @@ public static class ManifestReader
         }
     }
 
-    private static Manifest ReadObject(ref Utf8JsonReader reader, ref ManifestPartList parts)
+    private static Manifest ReadObject(ref Utf8JsonReader reader, scoped ReadOnlySpan<Platform> platforms, ref ManifestPartList parts)
     {
         string? mediaType = null, artifactType = null, configType = null;
         int? schemaVersion = null;
@@ -68,7 +70,7 @@ public static class ManifestReader
             {
                 reader.Read();
                 configType = MediaTypeOf(reader);
-                if (ReadDescriptor(ref reader, ManifestPartKind.Config, ref isMalformed) is { } config)
+                if (ReadDescriptor(ref reader, ManifestPartKind.Config, [], ref isMalformed) is { } config)
                 {
                     hasConfig = true;
                     parts.Add(config);
@@ -77,16 +79,16 @@ public static class ManifestReader
             else if (reader.ValueTextEquals("subject"u8))
             {
                 reader.Read();
-                subject = ReadDescriptor(ref reader, ManifestPartKind.Manifest, ref isMalformed)?.Digest;
+                subject = ReadDescriptor(ref reader, ManifestPartKind.Manifest, [], ref isMalformed)?.Digest;
             }
             else if (reader.ValueTextEquals("layers"u8))
             {
-                hasLayers |= ReadDescriptors(ref reader, ManifestPartKind.Layer, ref parts, ref isMalformed);
+                hasLayers |= ReadDescriptors(ref reader, ManifestPartKind.Layer, [], ref parts, ref isMalformed);
             }
             else if (reader.ValueTextEquals("manifests"u8))
             {
                 isIndex = true;
-                ReadDescriptors(ref reader, ManifestPartKind.Manifest, ref parts, ref isMalformed);
+                ReadDescriptors(ref reader, ManifestPartKind.Manifest, platforms, ref parts, ref isMalformed);
             }
             else
             {
@@ -111,7 +113,8 @@ public static class ManifestReader
     }
 
     // Whether there were any.
-    private static bool ReadDescriptors(ref Utf8JsonReader reader, ManifestPartKind kind, ref ManifestPartList parts, ref bool isMalformed)
+    private static bool ReadDescriptors(
+        ref Utf8JsonReader reader, ManifestPartKind kind, scoped ReadOnlySpan<Platform> platforms, ref ManifestPartList parts, ref bool isMalformed)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -124,7 +127,7 @@ public static class ManifestReader
         var before = parts.Count;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (ReadDescriptor(ref reader, kind, ref isMalformed) is { } part)
+            if (ReadDescriptor(ref reader, kind, platforms, ref isMalformed) is { } part)
             {
                 parts.Add(part);
             }
@@ -133,7 +136,7 @@ public static class ManifestReader
         return parts.Count > before;
     }
 
-    private static ManifestPart? ReadDescriptor(ref Utf8JsonReader reader, ManifestPartKind kind, ref bool isMalformed)
+    private static ManifestPart? ReadDescriptor(ref Utf8JsonReader reader, ManifestPartKind kind, scoped ReadOnlySpan<Platform> platforms, ref bool isMalformed)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -145,7 +148,7 @@ public static class ManifestReader
         var digest = default(Digest);
         var hasDigest = false;
         long? size = null;
-        bool hasUrls = false, isForeign = false;
+        bool hasUrls = false, isForeign = false, isOfPlatform = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("mediaType"u8))
@@ -162,6 +165,10 @@ public static class ManifestReader
                 size = reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : null;
                 reader.Skip();
             }
+            else if (reader.ValueTextEquals("platform"u8))
+            {
+                isOfPlatform = JsonText.ReadIsAmong(ref reader, platforms);
+            }
             else
             {
                 var isUrls = reader.ValueTextEquals("urls"u8);
@@ -173,7 +180,7 @@ public static class ManifestReader
 
         if (hasDigest && size >= 0)
         {
-            return new ManifestPart(kind, digest, size.Value, isForeign && hasUrls);
+            return new ManifestPart(kind, digest, size.Value, isForeign && hasUrls, isOfPlatform);
         }
 
         isMalformed = true;

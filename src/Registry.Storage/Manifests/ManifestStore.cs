@@ -68,7 +68,8 @@ public sealed class ManifestStore
     public bool Has(RepositoryName name, Digest digest) =>
         LinkFile.Read(_layout.Revision(name, digest)) is { } target && _blobs.Length(target) is not null;
 
-    /// <summary>Takes a manifest from a repository; false when it does not have it. Tags that mean it are removed before.</summary>
+    /// <summary>Takes a manifest from a repository, durably; false when it does not have it. Tags that mean it are removed before.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public bool Delete(RepositoryName name, Digest digest)
     {
         if (!Has(name, digest))
@@ -82,6 +83,7 @@ public sealed class ManifestStore
             name,
             () => Remove(name, digest),
             changed => _referrers.Remove(changed, digest, subject));
+        _disk.SyncNames(_layout.Revisions(name, digest.Algorithm));
         return true;
     }
 

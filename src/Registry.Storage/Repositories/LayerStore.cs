@@ -91,7 +91,8 @@ public sealed class LayerStore
         }
     }
 
-    /// <summary>Takes a blob from a repository; false when it does not have it. Its bytes stay for the others.</summary>
+    /// <summary>Takes a blob from a repository, durably; false when it does not have it. Its bytes stay for the others.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public bool Delete(RepositoryName name, Digest digest)
     {
         var path = _layout.Layer(name, digest);
@@ -109,6 +110,7 @@ public sealed class LayerStore
             _cache.Remove((name, digest));
         }
 
+        _disk.SyncNames(Path.GetDirectoryName(path)!);
         return true;
     }
 

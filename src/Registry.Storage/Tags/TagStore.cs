@@ -128,8 +128,40 @@ public sealed class TagStore
         return new TagPage(page, HasMore: false);
     }
 
-    /// <summary>Removes a tag; false when there is none. The manifest stays.</summary>
+    /// <summary>Removes a tag, durably; false when there is none. The manifest stays.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
     public bool Delete(RepositoryName name, Tag tag)
+    {
+        if (!Remove(name, tag))
+        {
+            return false;
+        }
+
+        _disk.SyncNames(_layout.Tags(name));
+        return true;
+    }
+
+    /// <summary>Removes every tag that means a manifest, durably, in one wait for the disk: none may come back after a power cut, when the manifest is gone.</summary>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public void DeleteAll(RepositoryName name, Digest digest)
+    {
+        foreach (var text in _names.Of(name))
+        {
+            var tag = Tag.Parse(text);
+            if (Find(name, tag) is { } entry && entry.Digest == digest)
+            {
+                Remove(name, tag);
+            }
+        }
+
+        // Those included whose removal was not synced, since it failed then.
+        if (Directory.Exists(_layout.Tags(name)))
+        {
+            _disk.SyncNames(_layout.Tags(name));
+        }
+    }
+
+    private bool Remove(RepositoryName name, Tag tag)
     {
         if (Find(name, tag) is null)
         {
@@ -146,24 +178,5 @@ public sealed class TagStore
         }
 
         return true;
-    }
-
-    /// <summary>Removes every tag that means a manifest, durably: none may come back after a power cut, when the manifest is gone.</summary>
-    public void DeleteAll(RepositoryName name, Digest digest)
-    {
-        foreach (var text in _names.Of(name))
-        {
-            var tag = Tag.Parse(text);
-            if (Find(name, tag) is { } entry && entry.Digest == digest)
-            {
-                Delete(name, tag);
-            }
-        }
-
-        // Those included that were removed one by one before.
-        if (Directory.Exists(_layout.Tags(name)))
-        {
-            _disk.SyncNames(_layout.Tags(name));
-        }
     }
 }

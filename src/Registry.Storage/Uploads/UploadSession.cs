@@ -9,7 +9,7 @@ namespace Registry.Storage.Uploads;
 /// One push under way: a file that grows at its end, and the hash of it. What was appended survives the end of the process; the hash is made anew from the file then,
 /// once.
 /// </summary>
-/// <remarks>All but <see cref="EnterAsync"/> and <see cref="Length"/> is for who has entered. Bytes that an append has returned from survive a kill, not a power cut.</remarks>
+/// <remarks>All but <see cref="Length"/> is for whose turn it is, until <see cref="Exit"/>. Bytes that an append has returned from survive a kill, not a power cut.</remarks>
 public sealed class UploadSession : IDisposable
 {
     private const int ReadSize = 64 << 10;
@@ -17,7 +17,6 @@ public sealed class UploadSession : IDisposable
     /// <summary>How many bytes are given to the disk at once while more come in: few are left to wait for at the end.</summary>
     private const int WriteBackSize = 8 << 20;
 
-    private readonly SemaphoreSlim _entrance = new(1, 1);
     private readonly string _directory;
     private readonly SafeFileHandle _file;
     private readonly List<ReadOnlyMemory<byte>> _pieces = [];
@@ -26,8 +25,9 @@ public sealed class UploadSession : IDisposable
     private long _length;
     private long _writtenBack;
 
-    internal UploadSession(UploadId id, RepositoryName repository, string? owner, string directory, SafeFileHandle file, DigestAlgorithm algorithm)
+    internal UploadSession(UploadId id, RepositoryName repository, string? owner, string directory, SafeFileHandle file, DigestAlgorithm algorithm, TimeProvider time)
     {
+        Turn = new UploadTurn(time);
         Id = id;
         Repository = repository;
         Owner = owner;
@@ -59,14 +59,13 @@ public sealed class UploadSession : IDisposable
 
     internal long LastUse { get; set; }
 
-    /// <summary>Waits for one's turn: a session has one user at a time. To be followed by <see cref="Exit"/>.</summary>
-    public Task EnterAsync(CancellationToken cancellation) => _entrance.WaitAsync(cancellation);
+    internal UploadTurn Turn { get; }
 
-    /// <summary>Enters unless somebody is in.</summary>
-    internal bool TryEnter() => _entrance.Wait(0);
+    /// <summary>Told when others are to go on: whoever waits for a client is to <see cref="Exit"/> then, and leave what was appended.</summary>
+    public CancellationToken Interrupted => Turn.Interrupted;
 
     /// <summary>Lets the next user in.</summary>
-    public void Exit() => _entrance.Release();
+    public void Exit() => Turn.End();
 
     /// <summary>Adds bytes at the end: written and hashed where they lie.</summary>
     /// <exception cref="IOException">The disk refused: the session holds what it held before.</exception>
@@ -86,6 +85,7 @@ public sealed class UploadSession : IDisposable
         }
 
         Interlocked.Add(ref _length, bytes.Length);
+        Turn.Progress();
         if (_length - _writtenBack >= WriteBackSize)
         {
             Durability.StartWriteBack(_file, _writtenBack, _length - _writtenBack);
@@ -153,7 +153,7 @@ public sealed class UploadSession : IDisposable
     public void Dispose()
     {
         Close();
-        _entrance.Dispose();
+        Turn.Dispose();
     }
 
     /// <summary>Gives file and hash back; what was appended stays on the disk. Who waits to enter finds it closed.</summary>

@@ -75,23 +75,57 @@ public sealed class UploadStore : IDisposable
         }
     }
 
-    /// <summary>Waits for one's turn in a session of a repository; null when there is none of that name, or it ended in the meantime.</summary>
+    /// <summary>
+    /// Waits for one's turn in a session of a repository; null when there is none of that name, or it ended in the meantime. Takes over from who has made no progress for
+    /// <see cref="UploadTurn.StallTime"/>, once that one has left.
+    /// </summary>
     /// <returns>The session, to be left with <see cref="UploadSession.Exit"/>.</returns>
-    public async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, CancellationToken cancellation)
+    public Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, string? user, CancellationToken cancellation) =>
+        EnterAsync(repository, id, user, session => session.Turn.TakeAsync(cancellation));
+
+    /// <summary>
+    /// How many bytes a session of a repository holds; null when there is none of that name. Somebody who writes to it, and keeps on, is waited for no longer than
+    /// <see cref="UploadTurn.SettleTime"/>.
+    /// </summary>
+    public async Task<long?> LengthAsync(RepositoryName repository, UploadId id, string? user, CancellationToken cancellation)
     {
-        while (Find(repository, id) is { } session)
+        while (Find(repository, id, user) is { } session)
         {
-            await session.EnterAsync(cancellation);
-            if (!session.IsClosed)
+            var isSettled = await session.Turn.TrySettleAsync(cancellation);
+            var length = session.Length;
+            var isClosed = session.IsClosed;
+            if (isSettled)
             {
-                return session;
+                session.Exit();
             }
 
-            // It ended, or was closed for want of room, before it was entered.
-            session.Exit();
+            if (!isClosed)
+            {
+                return length;
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Ends a session of a repository and gives its space back, whoever writes to it.</summary>
+    /// <returns>Whether there was one, and it did not come to its end before.</returns>
+    public async Task<bool> CancelAsync(RepositoryName repository, UploadId id, string? user)
+    {
+        if (await EnterAsync(repository, id, user, static session => session.Turn.TakeLastAsync()) is not { } session)
+        {
+            return false;
+        }
+
+        try
+        {
+            Cancel(session);
+            return true;
+        }
+        finally
+        {
+            session.Exit();
+        }
     }
 
     /// <summary>
@@ -158,6 +192,27 @@ public sealed class UploadStore : IDisposable
         }
     }
 
+    private async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, string? user, Func<UploadSession, Task> take)
+    {
+        while (Find(repository, id, user) is { } session)
+        {
+            await take(session);
+            if (!session.IsClosed)
+            {
+                return session;
+            }
+
+            // It ended, or was closed for want of room, before it was entered.
+            session.Exit();
+        }
+
+        return null;
+    }
+
+    // None for anybody but its owner, if it has one.
+    private UploadSession? Find(RepositoryName repository, UploadId id, string? user) =>
+        Find(repository, id) is { } session && (session.Owner is null || session.Owner == user) ? session : null;
+
     private UploadSession? Find(RepositoryName repository, UploadId id)
     {
         lock (_gate)
@@ -194,10 +249,11 @@ public sealed class UploadStore : IDisposable
             }
 
             var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var session = new UploadSession(id, repository, SmallFile.ReadText(Path.Join(directory, OwnerFile), MaxOwner), directory, file, algorithm) { LastUse = _time.GetTimestamp() };
+            var owner = SmallFile.ReadText(Path.Join(directory, OwnerFile), MaxOwner);
+            var session = new UploadSession(id, repository, owner, directory, file, algorithm, _time) { LastUse = _time.GetTimestamp() };
             if (isEntered)
             {
-                session.TryEnter();
+                session.Turn.TryTake();
             }
 
             _open.Add(id, session);
@@ -229,7 +285,7 @@ public sealed class UploadStore : IDisposable
                 return true;
             }
 
-            if (!session.TryEnter())
+            if (!session.Turn.TryTake())
             {
                 return false;
             }

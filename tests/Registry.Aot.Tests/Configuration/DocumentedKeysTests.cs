@@ -1,5 +1,6 @@
 using Registry.Aot.Configuration.Schema;
 using Registry.Server.Logging;
+using Registry.Storage.Manifests;
 
 namespace Registry.Aot.Tests.Configuration;
 
@@ -48,6 +49,9 @@ public sealed class DocumentedKeysTests
           fetch: {connections: 9, perupstream: 25, total: 65, minsegment: 5MiB, stalltimeout: 21s, retryfor: 11m,
                   finish: false, partialttl: 25h}
           cache: {maxsize: 0}
+        validation:
+          disabled: false
+          manifests: {indexes: {platforms: list, platformlist: [{os: linux, architecture: arm64}]}}
         """;
 
     private const string ActingLater = """
@@ -81,6 +85,8 @@ public sealed class DocumentedKeysTests
         Assert.Equal("https://registry.example.com/", settings.Server.Host?.ToString());
         Assert.Equal([31, 301, 302, 303], new[] { settings.Server.DrainTimeout, settings.Server.ReadTimeout, settings.Server.WriteTimeout, settings.Server.IdleTimeout }.Select(time => time.TotalSeconds));
         Assert.Equal((10_001, 65 << 10), (settings.Server.MaxConnections, settings.Server.MaxRequestHeaderBytes));
+        Assert.False(settings.Writes.Validation.IsDisabled);
+        Assert.Equal([new Platform("linux", "arm64")], settings.Writes.Validation.IndexPlatforms!.Value);
         Assert.Equal((11, TimeSpan.FromDays(730)), (settings.Server.RequestsPerSecond, settings.Server.HstsMaxAge));
         Assert.Equal(["*", "https://ui.example.com"], settings.Server.CorsOrigins);
         Assert.Equal(["127.0.0.1/32", "10.0.0.0/8"], settings.Server.TrustedProxies.Select(network => network.ToString()));

@@ -34,7 +34,7 @@ public sealed class StandingTests
     [InlineData("log: {hooks: [{type: mail}]}", "config.yml:2:7: log.hooks")]
     [InlineData("storage: {redirect: {disable: true}}", "config.yml:2:11: storage.redirect")]
     [InlineData("catalog: {maxentries: 1000}", "config.yml:2:1: catalog")]
-    [InlineData("validation: {manifests: {urls: {allow: [a]}}}", "config.yml:2:1: validation")]
+    [InlineData("validation: {manifests: {urls: {allow: [a]}}}", "config.yml:2:26: validation.manifests.urls")]
     public void Load_KeyOfDistributionThatIsNotActedOn_GivesOneWarning(string line, string expected) =>
         Assert.Equal([$"{expected} is a key of distribution that is not acted on"], Given.WarningsOf($"version: 0.1\n{line}"));
 }

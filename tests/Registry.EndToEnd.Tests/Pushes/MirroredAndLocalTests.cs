@@ -157,6 +157,9 @@ public sealed class MirroredAndLocalTests : ServerTest
         await server.Process.WaitUntilAsync(async token => (await api.SendAsync("HEAD", $"/v2/{Mirrored}/blobs/{layer}", token)).Header("X-Cache") == "hit", Token);
         upstream.Log.Clear();
 
+        // Who names no repository does not say that he may read this one.
+        (await api.SendAsync("POST", $"/v2/team/app/blobs/uploads/?mount={layer}", Token)).Expect(HttpStatusCode.Accepted);
+
         (await api.SendAsync("POST", $"/v2/team/app/blobs/uploads/?mount={layer}&from={Mirrored}", Token)).Expect(HttpStatusCode.Created);
 
         Assert.Equal(layer, (await api.GetAsync($"/v2/team/app/blobs/{layer}", Token)).Expect(HttpStatusCode.OK).Digest);

@@ -43,6 +43,55 @@ public sealed class PushTroubleTests : ServerTest
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Push_ThatWouldFillTheDisk_IsRefusedBeforeTheLastBytesAndSmallThingsStillFit()
+    {
+        // 1 % of it is kept free.
+        const int Reserve = 1 << 20;
+        await using var disk = await SmallDisk.MountAsync(DataDirectory, "100m", Token);
+        await using var server = await StartPrivateAsync();
+        using var api = new RegistryApi(server.Url);
+        await api.PushImageAsync(Repository, "before", Token);
+        var kept = await api.PushBlobAsync(Repository, Bytes(1, 60_000_000), Token);
+        var location = await api.BeginAsync(Repository, Token);
+        var free = disk.Free;
+        var leastFree = free;
+
+        // The client sends until it is told: how much it will be is not said before.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var watch = WatchAsync();
+        using var body = new ByteArrayContent(Bytes(2, 50_000_000));
+        var refused = await api.SendAsync("PATCH", location, Token, body, ("Transfer-Encoding", "chunked"));
+        await stop.CancelAsync();
+        await watch;
+
+        refused.ExpectError((HttpStatusCode)507, "UNAVAILABLE");
+        Assert.InRange(leastFree, Reserve, free - 1);
+        Assert.InRange(disk.Free, free - Reserve, long.MaxValue);
+        (await api.GetAsync(location, Token)).ExpectError(HttpStatusCode.NotFound, "BLOB_UPLOAD_UNKNOWN");
+        Assert.Equal(kept, (await api.GetAsync($"/v2/{Repository}/blobs/{kept}", Token)).Expect(HttpStatusCode.OK).Digest);
+
+        // Up to the reserve with what fits, and then what is small.
+        var left = Bytes(3, (int)(disk.Free - Reserve - 100_000));
+        await api.PushBlobAsync(Repository, left, Token);
+        using var small = new ByteArrayContent(Bytes(4, 1_000_000));
+        (await api.SendAsync("POST", $"/v2/{Repository}/blobs/uploads/?digest={Digest.Of(DigestAlgorithm.Sha256, Bytes(4, 1_000_000))}", Token, small))
+            .ExpectError((HttpStatusCode)507, "UNAVAILABLE");
+        var manifest = ManifestJson.Image(Digest.Of(DigestAlgorithm.Sha256, "{}"u8), 2, (kept, 60_000_000));
+        var pushed = await api.PushManifestAsync(Repository, "full", manifest, Token);
+        Assert.Equal(pushed, (await api.GetAsync($"/v2/{Repository}/manifests/full", Token)).Expect(HttpStatusCode.OK).Digest);
+        Assert.DoesNotContain("unexpected", server.Process.Said);
+
+        async Task WatchAsync()
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                leastFree = Math.Min(leastFree, disk.Free);
+                await Task.Yield();
+            }
+        }
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
     public async Task Push_DiskFullOfMirroredCopies_DropsSomeForIt()
     {
         await using var disk = await SmallDisk.MountAsync(DataDirectory, "20m", Token);

@@ -4,12 +4,12 @@ using Registry.Testing.Processes;
 namespace Registry.EndToEnd.Servers;
 
 /// <summary>
-/// Watches a process's system calls and tells, for every 201 that it sends, what a power cut at that moment would take: bytes that were given a name before they were
-/// synced, and names whose directory was not synced after them.
+/// Watches a process's system calls and tells, for every answer that it sends, what a power cut at that moment would undo. At a 201: bytes that were given a name before
+/// they were synced, and names whose directory was not synced after them. At a 202: names that were removed, and whose directory was not synced after that.
 /// </summary>
 internal sealed partial class DiskTrace : IAsyncDisposable
 {
-    private const string Calls = "trace=fsync,fdatasync,rename,mkdir,write,pwrite64,pwritev,sendto,sendmsg";
+    private const string Calls = "trace=fsync,fdatasync,rename,mkdir,unlink,rmdir,write,pwrite64,pwritev,sendto,sendmsg";
 
     private readonly Daemon _strace;
     private readonly string _file;
@@ -30,14 +30,15 @@ internal sealed partial class DiskTrace : IAsyncDisposable
         return new DiskTrace(strace, file, root);
     }
 
-    /// <summary>How many 201s were sent, and what was not safe at one of them; to be called when the process has ended.</summary>
-    public async Task<(int Created, IReadOnlyList<string> Unsafe)> ReadAsync(CancellationToken cancellationToken)
+    /// <summary>How many 201s were sent and names removed, and what was not safe at an answer; to be called when the process has ended.</summary>
+    public async Task<(int Created, int Removed, IReadOnlyList<string> Unsafe)> ReadAsync(CancellationToken cancellationToken)
     {
         await _strace.WaitForExitAsync(cancellationToken);
         var dirty = new HashSet<string>(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var found = new List<string>();
-        var created = 0;
+        var removed = new HashSet<string>(StringComparer.Ordinal);
+        var (created, removals) = (0, 0);
         await foreach (var call in CallsAsync(cancellationToken))
         {
             var paths = Paths().Matches(call).Select(static match => match.Groups["path"].Value).Where(IsContent).ToList();
@@ -49,6 +50,11 @@ internal sealed partial class DiskTrace : IAsyncDisposable
                 case "mkdir" when paths is [var made] && call.EndsWith("= 0", StringComparison.Ordinal):
                     names.Add(made);
                     break;
+                case "unlink" or "rmdir" when paths is [var gone] && call.EndsWith("= 0", StringComparison.Ordinal):
+                    removed.RemoveWhere(name => name.StartsWith($"{gone}/", StringComparison.Ordinal));
+                    removed.Add(gone);
+                    removals++;
+                    break;
                 case "rename" when paths is [var from, var to]:
                     found.AddRange(dirty.Remove(from) ? [$"{to} was named before its bytes were synced"] : Array.Empty<string>());
                     names.Add(to);
@@ -56,15 +62,19 @@ internal sealed partial class DiskTrace : IAsyncDisposable
                 case "fsync" or "fdatasync" when paths is [var synced]:
                     dirty.Remove(synced);
                     names.RemoveWhere(name => Path.GetDirectoryName(name) == synced);
+                    removed.RemoveWhere(name => Path.GetDirectoryName(name) == synced);
                     break;
                 case "sendto" or "sendmsg" when call.Contains("\"HTTP/1.1 201", StringComparison.Ordinal):
                     created++;
                     found.AddRange(names.Select(name => $"{name} was not synced in its directory before the 201"));
                     break;
+                case "sendto" or "sendmsg" when call.Contains("\"HTTP/1.1 202", StringComparison.Ordinal):
+                    found.AddRange(removed.Select(name => $"that {name} is gone was not synced in its directory before the 202"));
+                    break;
             }
         }
 
-        return (created, found);
+        return (created, removals, found);
     }
 
     /// <inheritdoc/>

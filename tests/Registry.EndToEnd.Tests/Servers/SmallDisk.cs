@@ -9,6 +9,9 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     private SmallDisk(string directory) => _directory = directory;
 
+    /// <summary>How many bytes are free.</summary>
+    public long Free => new DriveInfo(_directory).AvailableFreeSpace;
+
     /// <summary>Mounts one.</summary>
     public static async Task<SmallDisk> MountAsync(string directory, string size, CancellationToken cancellationToken)
     {

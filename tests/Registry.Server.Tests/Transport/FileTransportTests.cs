@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Storage.Content;
+using Registry.Testing;
 using Xunit;
 
 namespace Registry.Server.Tests.Transport;
@@ -98,6 +99,9 @@ public sealed class FileTransportTests : IAsyncDisposable
         var fields = Assert.Single(await _server.AccessLinesAsync(1)).Split('"')[2].Trim().Split(' ');
         Assert.Equal("499", fields[0]);
         Assert.InRange(long.Parse(fields[1], null), 1 << 20, content.Length - 1);
+
+        // A client that leaves is no trouble of the server's.
+        Assert.DoesNotContain(_server.LogLines, line => line.Contains("broken off", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(false), InlineData(true)]
@@ -160,6 +164,31 @@ public sealed class FileTransportTests : IAsyncDisposable
         Assert.Equal(expected.ToArray(), body);
         await connection.RequestAsync(Url(Large), "Range: bytes=0-0,5-99999999\r\n");
         Assert.StartsWith("HTTP/1.1 206 ", (await connection.ReadAnswerAsync()).Head, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_UnixSocket_GoesOnAfterBlobsOfAllSizesAndBreaksOffWhatShrinks()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.File("socket");
+        _server = await TestServer.StartAsync(options: new ServerOptions { UnixSocket = true, Address = path });
+        await using var connection = await RawConnection.OpenAsync(path);
+        foreach (var size in new[] { 0, 1, (16 << 10) - 1, 100_000, Large.Length })
+        {
+            await connection.RequestAsync(Url(Large[..size]));
+            var (head, body) = await connection.ReadAnswerAsync();
+            Assert.StartsWith("HTTP/1.1 200 OK\r\n", head, StringComparison.Ordinal);
+            Assert.Equal(Large[..size], body);
+        }
+
+        await connection.RequestAsync(Url(Large), "Range: bytes=5000000-8999999,10-19\r\n");
+        Assert.StartsWith("HTTP/1.1 206 ", (await connection.ReadAnswerAsync()).Head, StringComparison.Ordinal);
+        var content = Bytes(64 << 20);
+        var digest = _server.AddBlob(Name, content);
+        await connection.RequestAsync(Url(digest));
+        await connection.ReadHeadAsync();
+        _server.Truncate(digest, 40 << 20);
+        Assert.InRange((await connection.ReadToEndAsync()).Length, 0, 40 << 20);
     }
 
     private static byte[] Bytes(int length)

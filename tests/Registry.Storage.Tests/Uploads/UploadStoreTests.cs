@@ -25,7 +25,7 @@ public sealed class UploadStoreTests
         using var test = new TestStore();
         var id = Begin(test, "first ", expected);
         test.Restart();
-        var session = (await test.Store.Uploads.EnterAsync(Name, id, Token))!;
+        var session = (await test.Store.Uploads.EnterAsync(Name, id, null, Token))!;
 
         Assert.Equal(6, session.Length);
         Append(session, "second");
@@ -37,7 +37,7 @@ public sealed class UploadStoreTests
 
         using var blob = test.Store.Blobs.Open(digest)!;
         Assert.Equal("first second", Read(blob.Handle));
-        Assert.Null(await test.Store.Uploads.EnterAsync(Name, id, Token));
+        Assert.Null(await test.Store.Uploads.EnterAsync(Name, id, null, Token));
         Assert.False(Directory.Exists(test.Store.Layout.Upload(Name, id)));
     }
 
@@ -47,7 +47,7 @@ public sealed class UploadStoreTests
         using var test = new TestStore();
         var id = Begin(test, "first ");
         test.Restart();
-        var session = (await test.Store.Uploads.EnterAsync(Name, id, Token))!;
+        var session = (await test.Store.Uploads.EnterAsync(Name, id, null, Token))!;
         Append(session, "second");
         await File.WriteAllTextAsync(Path.Join(test.Store.Layout.Upload(Name, id), "data"), "is read no more", Token);
 
@@ -62,7 +62,7 @@ public sealed class UploadStoreTests
     {
         using var test = new TestStore();
         var id = Begin(test, "counted");
-        var session = (await test.Store.Uploads.EnterAsync(Name, id, Token))!;
+        var session = (await test.Store.Uploads.EnterAsync(Name, id, null, Token))!;
         await File.AppendAllTextAsync(Path.Join(test.Store.Layout.Upload(Name, id), "data"), " and what a failed write left", Token);
 
         var digest = TestStore.DigestOf("counted");
@@ -79,10 +79,10 @@ public sealed class UploadStoreTests
         using var test = new TestStore();
         var id = Begin(test, "bytes");
 
-        Assert.Null(await test.Store.Uploads.EnterAsync(Other, id, Token));
-        Assert.Null(await test.Store.Uploads.EnterAsync(Name, UploadId.Create(), Token));
+        Assert.Null(await test.Store.Uploads.EnterAsync(Other, id, null, Token));
+        Assert.Null(await test.Store.Uploads.EnterAsync(Name, UploadId.Create(), null, Token));
         test.Restart();
-        Assert.Null(await test.Store.Uploads.EnterAsync(Other, id, Token));
+        Assert.Null(await test.Store.Uploads.EnterAsync(Other, id, null, Token));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class UploadStoreTests
         Assert.Equal(MaxOpen, OpenFiles(test));
         for (var i = 0; i < ids.Count; i++)
         {
-            var session = (await test.Store.Uploads.EnterAsync(Name, ids[i], Token))!;
+            var session = (await test.Store.Uploads.EnterAsync(Name, ids[i], null, Token))!;
             Append(session, " goes on");
             Assert.True(session.Matches(TestStore.DigestOf($"session {i} goes on")));
             session.Exit();
@@ -127,14 +127,14 @@ public sealed class UploadStoreTests
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 4 * ids.Length), Token, async (i, token) =>
         {
-            var session = (await test.Store.Uploads.EnterAsync(Name, ids[i * 7 % ids.Length], token))!;
+            var session = (await test.Store.Uploads.EnterAsync(Name, ids[i * 7 % ids.Length], null, token))!;
             Append(session, "x");
             session.Exit();
         });
 
         foreach (var id in ids)
         {
-            var session = (await test.Store.Uploads.EnterAsync(Name, id, Token))!;
+            var session = (await test.Store.Uploads.EnterAsync(Name, id, null, Token))!;
             Assert.True(session.Matches(TestStore.DigestOf("xxxx")));
             session.Exit();
         }
@@ -145,8 +145,8 @@ public sealed class UploadStoreTests
     {
         using var test = new TestStore();
         var id = Begin(test, "bytes");
-        var session = (await test.Store.Uploads.EnterAsync(Name, id, Token))!;
-        var waiting = test.Store.Uploads.EnterAsync(Name, id, Token);
+        var session = (await test.Store.Uploads.EnterAsync(Name, id, null, Token))!;
+        var waiting = test.Store.Uploads.EnterAsync(Name, id, null, Token);
 
         test.Store.Uploads.Cancel(session);
         session.Exit();
@@ -164,7 +164,7 @@ public sealed class UploadStoreTests
         var old = Begin(test, "old, and still open");
         var busy = Begin(test, "old, and busy");
         var young = Begin(test, "young");
-        var entered = (await test.Store.Uploads.EnterAsync(Name, busy, Token))!;
+        var entered = (await test.Store.Uploads.EnterAsync(Name, busy, null, Token))!;
         var uploads = $"docker/registry/v2/repositories/{Name}/_uploads";
         test.Write($"{uploads}/foreign/startedat", "2020-01-01T00:00:00Z");
         var now = TimeProvider.System.GetUtcNow();
@@ -178,9 +178,9 @@ public sealed class UploadStoreTests
         entered.Exit();
         var expected = isDryRun ? 4 : 2;
         Assert.Equal(expected, Directory.GetDirectories(Path.Join(test.Root, uploads)).Length);
-        Assert.NotNull(await test.Store.Uploads.EnterAsync(Name, busy, Token));
-        Assert.NotNull(await test.Store.Uploads.EnterAsync(Name, young, Token));
-        Assert.Equal(isDryRun, await test.Store.Uploads.EnterAsync(Name, old, Token) is not null);
+        Assert.NotNull(await test.Store.Uploads.EnterAsync(Name, busy, null, Token));
+        Assert.NotNull(await test.Store.Uploads.EnterAsync(Name, young, null, Token));
+        Assert.Equal(isDryRun, await test.Store.Uploads.EnterAsync(Name, old, null, Token) is not null);
         Assert.Equal(0, test.Store.Uploads.Purge(Other, now, isDryRun));
     }
 
