@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Registry.Aot.Configuration;
+using Registry.Server;
 
 namespace Registry.Aot.Serving;
 
@@ -33,6 +34,11 @@ internal static class AccessWarnings
         if (server is { UnixSocket: false, Tls: null, TrustedProxies.Count: 0 } && !IsLoopback(address) && server.Host?.Scheme != Uri.UriSchemeHttps)
         {
             ServeLog.ClearPasswords(logger, address);
+        }
+
+        if (server is { Plain: { Redirects: false } plain, TrustedProxies.Count: 0 } && !IPAddress.IsLoopback(ListenAddress.Parse(plain.Address).Address))
+        {
+            ServeLog.PlainPasswords(logger, plain.Address);
         }
 
         if (settings.Mirror.Upstreams.Count > 0 && !server.Access.LetsAnonymousIn)

@@ -38,6 +38,9 @@ internal static partial class ServeLog
     [LoggerMessage(4012, LogLevel.Warning, "docker daemons send no password to a mirror, and none of them can pull through this one: let them in by a rule for anonymous (access.rules), by a key in the mirror's URL (access.mirrorkeys), or by a docker login from their address (access.loginopensmirror)", EventName = "MirrorClosed")]
     public static partial void MirrorClosed(ILogger logger);
 
+    [LoggerMessage(4013, LogLevel.Warning, "passwords are taken in clear text at {Address}, too: set http.plain.redirect to true", EventName = "PlainPasswords")]
+    public static partial void PlainPasswords(ILogger logger, string address);
+
     [LoggerMessage(4007, LogLevel.Debug, "garbage collector: {Settings}", EventName = "Runtime")]
     public static partial void Runtime(ILogger logger, string settings);
 

@@ -27,7 +27,7 @@ internal sealed class Security : IDisposable
         var authenticator = new Authenticator(_passwords, new TokenSigner(options.Passwords.TokenSecret, time));
         var challenges = new Challenges(options, options.Passwords, usesTokens: pulls.Names.Mirrors || options.Access.LetsAnonymousIn);
         Control = new AccessControl(policy, authenticator, challenges, opened, pulls.Publicity);
-        Tokens = challenges.UsesTokens ? new TokenEndpoint(authenticator, policy, Keys, pulls.Names, opened, challenges, time) : null;
+        Tokens = challenges.UsesTokens ? new TokenEndpoint(authenticator, policy, Keys, pulls.Names, opened, challenges, time) { FormTimeout = options.ReadTimeout } : null;
     }
 
     /// <summary>Finds out who asks, and decides.</summary>

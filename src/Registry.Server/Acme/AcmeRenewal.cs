@@ -85,6 +85,8 @@ internal sealed class AcmeRenewal
 
     private async Task IssueAsync(CancellationToken stop)
     {
+        // Where nothing can be kept, nothing is ordered: each attempt would be one more certificate, until the authority gives none any more.
+        Save(_state);
         AcmeLog.Ordering(_logger, string.Join(", ", _options.Hosts), _options.Directory.Host);
         var issued = await _issuer.IssueAsync(_state, Save, stop);
         _current.Set(new CertificatePair(issued.Certificate!, issued.Key!), "the issued certificate and its key");

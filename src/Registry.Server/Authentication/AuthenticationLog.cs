@@ -11,7 +11,7 @@ internal static partial class AuthenticationLog
     [LoggerMessage(3201, LogLevel.Warning, "{Path}:{Line}: {Reason}; this line lets nobody in", EventName = "HtpasswdLineWrong")]
     public static partial void LineWrong(ILogger logger, string path, int line, string reason);
 
-    [LoggerMessage(3202, LogLevel.Error, "{Path} cannot be read, and nobody can log in until it can: {Reason} (registry user add NAME makes it)", EventName = "HtpasswdMissing")]
+    [LoggerMessage(3202, LogLevel.Error, "{Path} cannot be read, and nobody can log in until it can: {Reason}", EventName = "HtpasswdMissing")]
     public static partial void Missing(ILogger logger, string path, string reason);
 
     [LoggerMessage(3203, LogLevel.Error, "{Path} cannot be read; the users known before stay: {Reason}", EventName = "HtpasswdUnreadable")]

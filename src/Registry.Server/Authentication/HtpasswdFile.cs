@@ -115,7 +115,9 @@ internal sealed class HtpasswdFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            reason = e.Message;
+            reason = e is FileNotFoundException or DirectoryNotFoundException ? "there is no such file; registry user add NAME makes it"
+                : Directory.Exists(_path) ? "it is a directory; expected a file in auth.htpasswd.path, such as htpasswd in that directory"
+                : e.Message;
         }
 
         return null;

@@ -18,19 +18,20 @@ namespace Registry.Server.Authentication;
 /// </remarks>
 internal sealed class TokenEndpoint(Authenticator authenticator, AccessPolicy policy, MirrorKeys keys, NameRouter names, OpenedAddresses opened, Challenges challenges, TimeProvider time)
 {
+    private static readonly TimeSpan LongestForm = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the whole of a form may take to come, 30 s at the most: whoever asks here has shown nothing yet.</summary>
+    public required TimeSpan FormTimeout
+    {
+        get;
+        init => field = value < LongestForm ? value : LongestForm;
+    }
+
     /// <summary>Answers with a token, or refuses.</summary>
+    /// <exception cref="BadHttpRequestException">The form has not come within <see cref="FormTimeout"/>.</exception>
     public async Task ServeAsync(HttpContext context)
     {
-        TokenRequest? request;
-        try
-        {
-            request = await TokenRequest.ReadAsync(context.Request, context.RequestAborted);
-        }
-        catch (InvalidDataException)
-        {
-            request = null;
-        }
-
+        var request = await ReadAsync(context);
         if (request is null)
         {
             await context.WriteProblemAsync(ProblemTable.TokenRequestInvalid);
@@ -41,8 +42,8 @@ internal sealed class TokenEndpoint(Authenticator authenticator, AccessPolicy po
         var shown = await IdentifyAsync(context, request);
         switch (shown.Proof)
         {
+            // A token is not among these: one that buys the next would never end.
             case Proof.None:
-            case Proof.Token:
                 await WriteTokenAsync(context, shown.User);
                 return;
             case Proof.Password:
@@ -59,6 +60,25 @@ internal sealed class TokenEndpoint(Authenticator authenticator, AccessPolicy po
                 challenges.Set(context, scope: null, error: null);
                 await context.WriteProblemAsync(ProblemTable.WrongPassword);
                 return;
+        }
+    }
+
+    private async Task<TokenRequest?> ReadAsync(HttpContext context)
+    {
+        using var late = new CancellationTokenSource(FormTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, context.RequestAborted);
+        try
+        {
+            return await TokenRequest.ReadAsync(context.Request, either.Token);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+        catch (OperationCanceledException e) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            throw new BadHttpRequestException("The form has not come in time.", StatusCodes.Status408RequestTimeout, e);
         }
     }
 

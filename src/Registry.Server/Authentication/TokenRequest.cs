@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace Registry.Server.Authentication;
@@ -11,15 +11,13 @@ internal sealed class TokenRequest
     /// <summary>Most scopes: a push that mounts from many repositories has some.</summary>
     private const int MaxScopes = 64;
 
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    private const int MaxFields = 32;
+    private const int MaxFieldName = 64;
+
     // Foreign passwords may be tokens of some thousand bytes.
-    private static readonly FormOptions FormBounds = new()
-    {
-        ValueCountLimit = 32,
-        KeyLengthLimit = 64,
-        ValueLengthLimit = BasicCredentials.MaxBytes * 2,
-        MemoryBufferThreshold = int.MaxValue,
-        BufferBodyLengthLimit = 128 << 10,
-    };
+    private const int MaxFieldValue = BasicCredentials.MaxBytes * 2;
 
     /// <summary>The scopes, not parsed. None: the request is a login.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
@@ -30,16 +28,24 @@ internal sealed class TokenRequest
     /// <summary>Whether it shows something that is never right here: we give no refresh tokens.</summary>
     public bool HasRefreshToken { get; private init; }
 
-    /// <summary>Reads a request; null: it has more than it may.</summary>
+    /// <summary>Reads a request; null: it has more than it may, or a body that is not OAuth2's.</summary>
     /// <exception cref="InvalidDataException">The form is above the bounds.</exception>
     public static async Task<TokenRequest?> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !request.HasFormContentType)
+        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || string.IsNullOrEmpty(request.ContentType))
         {
             return TryReadScopes(request.Query["scope"], out var asked) ? new TokenRequest { Scopes = asked } : null;
         }
 
-        var form = await request.ReadFormAsync(FormBounds, cancellation);
+        // Files of a multipart form have bounds of their own, far above these; and a password that is not read must not pass for none.
+        if (!request.ContentType.StartsWith(FormType, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        // Not by the request itself, which breaks the connection when it is cancelled.
+        var reader = new FormPipeReader(request.BodyReader) { ValueCountLimit = MaxFields, KeyLengthLimit = MaxFieldName, ValueLengthLimit = MaxFieldValue };
+        var form = new FormCollection(await reader.ReadFormAsync(cancellation));
         if (!TryReadScopes(form["scope"], out var scopes))
         {
             return null;

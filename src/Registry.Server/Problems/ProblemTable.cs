@@ -59,7 +59,7 @@ public static class ProblemTable
     public static Problem InsufficientScope { get; } = new(401, "DENIED", "No access rule allows this.");
 
     /// <summary>A token request above its bounds.</summary>
-    public static Problem TokenRequestInvalid { get; } = new(400, "UNSUPPORTED", "The token request has too many scopes, or a form that is too large.");
+    public static Problem TokenRequestInvalid { get; } = new(400, "UNSUPPORTED", "The token request has too many scopes, or a body that is too large or not application/x-www-form-urlencoded.");
 
     /// <summary>More requests of one client than there may be.</summary>
     public static Problem TooManyRequests { get; } =

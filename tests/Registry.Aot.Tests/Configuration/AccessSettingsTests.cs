@@ -72,6 +72,8 @@ public sealed class AccessSettingsTests : IDisposable
     [InlineData("", false)]
     [InlineData(Passwords, true)]
     [InlineData("access: {rules: [{users: [anonymous], from: [10.0.0.0/8], actions: [pull, push]}]}\n", true)]
+    [InlineData("http: {addr: '127.0.0.1:5000'}\n", true)]
+    [InlineData("http: {addr: '127.0.0.1:5000', trustedproxies: [127.0.0.1]}\n", false)]
     public void Load_Mirror_TakesPushesWhereSomebodyDecidesOnThem(string lines, bool expected) =>
         Assert.Equal(expected, Given.File($"{Mirror}{lines}").Writes.PushRefusal is null);
 

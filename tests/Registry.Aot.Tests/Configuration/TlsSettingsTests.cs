@@ -89,7 +89,7 @@ public sealed class TlsSettingsTests : IDisposable
     [InlineData("{tls: {certificate: /c.pem}}", "config.yml:2:14: http.tls.certificate stands without key; expected both")]
     [InlineData("{tls: {minimumtls: tls1.2}}", "config.yml:2:8: http.tls has no certificate; expected certificate and key, or letsencrypt")]
     [InlineData("{tls: {certificate: /c, letsencrypt: {cachefile: /a, hosts: [a.example]}}}", "config.yml:2:31: http.tls.letsencrypt stands beside certificate at config.yml:2:14; expected one of them")]
-    [InlineData("{tls: {letsencrypt: {cachefile: /a, hosts: [a.example]}}}", "config.yml:2:27: http.tls.letsencrypt stands without http.plain, over which the authority asks; expected http.plain with addr: :80")]
+    [InlineData("{tls: {letsencrypt: {cachefile: /a, hosts: [a.example]}}}", "config.yml:2:27: http.tls.letsencrypt stands without http.plain: the authority is answered over plain HTTP here, and not within TLS as by distribution; expected http.plain with addr: :80, which the authority must reach")]
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {cachefile: /a}}}", "config.yml:2:49: http.tls.letsencrypt has no hosts; expected the names that clients use, such as [registry.example.com]")]
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {cachefile: /a, hosts: ['a:443']}}}", "config.yml:2:72: http.tls.letsencrypt.hosts: 'a:443' is not a DNS name; expected one such as registry.example.com, without a port")]
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {hosts: [a.example]}}}", "config.yml:2:49: http.tls.letsencrypt has no cachefile; expected the path of a file, such as /var/lib/registry/acme")]

@@ -147,6 +147,43 @@ public sealed class TokenFlowTests : IAsyncLifetime
         Assert.Equal(400, await _guarded.StatusAsync($"/v2/token?scope={string.Join("%20", Enumerable.Repeat("a:b:c", 100))}"));
     }
 
+    [Theory]
+    [InlineData("multipart/form-data; boundary=b")]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    public async Task Token_PostedInAnotherForm_IsRefusedUnread(string type)
+    {
+        using var content = new StringContent("--b\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nci\r\n--b--\r\n", Encoding.ASCII);
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+        using var response = await _guarded.Server.Client.PostAsync(new Uri("/v2/token", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        await response.ExpectProblemAsync(400, "UNSUPPORTED");
+    }
+
+    // A guard, not a measure: without the bound it would wait for ever.
+    [Fact(Timeout = 60_000)]
+    public async Task Token_FormThatNeverEnds_Is408()
+    {
+        await using var guarded = await Guarded.StartAsync(_upstream, options: new ServerOptions { ReadTimeout = TimeSpan.FromMilliseconds(300) });
+        await using var connection = await RawConnection.OpenAsync(guarded.Server.Client.BaseAddress!);
+
+        await connection.RequestAsync("/v2/token", "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 40\r\n", "POST");
+
+        Assert.StartsWith("HTTP/1.1 408 ", await connection.ReadHeadAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Token_ShownForTheNextOne_BuysNone()
+    {
+        var token = await _guarded.TokenAsync("", Guarded.Basic("ci"));
+
+        Assert.Equal(401, await _guarded.StatusAsync("/v2/token", token));
+        Assert.Equal(401, await _guarded.StatusAsync($"/v2/token?scope=repository:{Guarded.Team}:pull,push", token));
+        var anonymous = await _guarded.TokenAsync(PullMirrored, token);
+        using var push = await _guarded.Server.SendAsync(HttpMethod.Post, $"/v2/{Guarded.Team}/blobs/uploads/", anonymous);
+        await push.ExpectProblemAsync(401, "DENIED");
+    }
+
     [Fact]
     public async Task Get_UserRemoved_TokenAndPasswordStopWorking()
     {

@@ -132,6 +132,24 @@ public sealed class AcmeRenewalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_StateCannotBeWrittenWhenItIsDue_OrdersNothing()
+    {
+        await using var authority = await StartAuthorityAsync();
+        var renewal = Create(authority.Directory);
+        await using var run = Start(renewal);
+        await UntilAsync(() => !IsSelfMade && renewal.Due > _time.GetUtcNow());
+        var serial = Certificate.SerialNumber;
+
+        File.Delete(CacheFile);
+        Directory.CreateDirectory(Path.Join(CacheFile, "in the way"));
+        _time.SetUtcNow(renewal.Due);
+        await UntilAsync(() => Lines("no new certificate").Length >= 3);
+
+        Assert.Equal(serial, Certificate.SerialNumber);
+        Assert.Single(Lines("ordering a certificate"));
+    }
+
+    [Fact]
     public async Task Run_AuthorityDoesNotReachUs_IsSaidAndTriedAgainEverLater()
     {
         // Nothing listens at this address: what the authority asks for is not there.

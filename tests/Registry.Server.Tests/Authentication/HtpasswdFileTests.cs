@@ -74,6 +74,18 @@ public sealed class HtpasswdFileTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Users_PathOfADirectory_IsSaidToBeOne()
+    {
+        // As in Debian's own configuration of distribution.
+        Directory.CreateDirectory(_directory.File("htpasswd"));
+
+        using var file = Open();
+
+        Assert.Empty(file.Users.Names);
+        Assert.Contains("it is a directory", Assert.Single(_log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Users_FileGone_StayAndAreToldOfOnce()
     {
         File.WriteAllText(Path, $"alice:{Hash}\n");

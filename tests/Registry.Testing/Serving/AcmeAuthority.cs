@@ -80,7 +80,7 @@ public sealed class AcmeAuthority : IAsyncDisposable
         {
           "pebble": {
             "listenAddress": "127.0.0.1:{{port}}",
-            "managementListenAddress": "127.0.0.1:{{FreePort()}}",
+            "managementListenAddress": "",
             "certificate": "{{certificate}}",
             "privateKey": "{{key}}",
             "httpPort": {{httpPort}},

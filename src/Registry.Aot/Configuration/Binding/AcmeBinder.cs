@@ -19,7 +19,7 @@ internal sealed class AcmeBinder(Diagnostics found)
 
         if (http.Section("plain").Entry("addr") is null)
         {
-            found.Error(letsEncrypt.Origin, "http.tls.letsencrypt stands without http.plain, over which the authority asks; expected http.plain with addr: :80");
+            found.Error(letsEncrypt.Origin, "http.tls.letsencrypt stands without http.plain: the authority is answered over plain HTTP here, and not within TLS as by distribution; expected http.plain with addr: :80, which the authority must reach");
         }
 
         var hosts = letsEncrypt.Texts("hosts").Select(host => host.ToLowerInvariant()).Distinct(StringComparer.Ordinal).ToList();

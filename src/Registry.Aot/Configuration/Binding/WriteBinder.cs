@@ -27,9 +27,14 @@ internal static class WriteBinder
         };
     }
 
-    // Whoever reaches a loopback address or a Unix socket is on this machine.
+    // Whoever reaches a loopback address or a Unix socket is on this machine, unless a proxy there lets others in.
     private static bool IsLocalOnly(ServerOptions server)
     {
+        if (server.TrustedProxies.Count > 0)
+        {
+            return false;
+        }
+
         try
         {
             return (server.UnixSocket || IsLoopback(server.Address)) && (server.Plain is null or { Redirects: true } || IsLoopback(server.Plain.Address));
