@@ -19,6 +19,7 @@ public sealed class HandshakeTests : TlsTest
             var first = await OpenSslAsync(port, $"-{version}", "-CAfile", AuthorityFile, "-verify_return_error", "-alpn", "h2,http/1.1", "-sess_out", session);
             Assert.Contains("HTTP/1.1 200 OK", first.Output);
             Assert.Contains("ALPN protocol: http/1.1", first.Output);
+            Assert.DoesNotContain("unexpected eof", first.Output);
             Assert.Contains("Reused, TLS", (await OpenSslAsync(port, $"-{version}", "-sess_in", session)).Output);
         }
 
