@@ -117,7 +117,12 @@ public sealed class RegistryServer : IAsyncDisposable
             {
                 share.Configure(listen);
                 Configure(listen);
-                tls?.Configure(listen);
+                if (tls is not null)
+                {
+                    FileTransport.UseRecords(listen);
+                    tls.Configure(listen);
+                }
+
                 files.Use(listen);
             };
             if (endpoint is null)

@@ -23,6 +23,37 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
         }
     }
 
+    /// <summary>Adds what an encrypted connection's records go to, before what encrypts.</summary>
+    public static void UseRecords(ListenOptions listen)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            listen.Use(next => connection => RunUnderTlsAsync(connection, next));
+        }
+    }
+
+    private static async Task RunUnderTlsAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)
+        {
+            await next(connection);
+            return;
+        }
+
+        var transport = connection.Transport;
+        var records = new RecordOutput(socket);
+        connection.Transport = new FileDuplexPipe(transport.Input, records);
+        connection.Features.Set(records);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+        }
+    }
+
     private async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
     {
         using var stall = new StallTimer(connection, time, writeTimeout);
@@ -50,7 +81,7 @@ internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
     {
         if (connection.Features.Get<ISslStreamFeature>() is { } tls)
         {
-            return new TlsOutput(tls.SslStream, connection.Transport.Output, stall, connection.ConnectionClosed);
+            return new TlsOutput(tls.SslStream, connection.Features.Get<RecordOutput>(), connection.Transport.Output, stall, connection.ConnectionClosed);
         }
 
         if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is not { } socket)

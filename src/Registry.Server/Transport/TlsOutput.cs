@@ -8,7 +8,7 @@ namespace Registry.Server.Transport;
 /// <summary>
 /// Output of an encrypted connection: files are read into a buffer and go straight to the stream that encrypts, past the pipe in which Kestrel would copy them once more.
 /// </summary>
-internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer stall, CancellationToken closed) : FileOutput(bytes, stall)
+internal sealed class TlsOutput(SslStream stream, RecordOutput? records, PipeWriter bytes, StallTimer stall, CancellationToken closed) : FileOutput(bytes, stall)
 {
     /// <summary>Bytes read and encrypted at once: four TLS records, in an array that is not yet a large object.</summary>
     private const int Piece = 64 << 10;
@@ -50,10 +50,11 @@ internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer s
                     throw new EndOfStreamException("The blob is shorter than it was.");
                 }
 
-                // The pipe under the stream takes what is written to it even when the client is gone.
+                // What is under the stream may take what is written to it even when the client is gone.
                 cancellation.ThrowIfCancellationRequested();
                 closed.ThrowIfCancellationRequested();
-                var write = stream.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                records?.Hold();
+                var write = WritePieceAsync(buffer.AsMemory(0, read), cancellation);
                 if (!write.IsCompleted)
                 {
                     Stall.Restart();
@@ -69,6 +70,15 @@ internal sealed class TlsOutput(SslStream stream, PipeWriter bytes, StallTimer s
         {
             Stall.Stop();
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask WritePieceAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    {
+        await stream.WriteAsync(piece, cancellation);
+        if (records is not null)
+        {
+            await records.ReleaseAsync(cancellation);
         }
     }
 }
