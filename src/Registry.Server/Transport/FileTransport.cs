@@ -12,7 +12,7 @@ namespace Registry.Server.Transport;
 internal sealed class FileTransport(TimeProvider time, TimeSpan writeTimeout)
 {
     /// <summary>A block of what is written: headers and most manifests fit into one, and none is kept between answers.</summary>
-    private const int BlockSize = 16 << 10;
+    private const int BlockSize = 8 << 10;
 
     /// <summary>Adds it to a listener, after what encrypts.</summary>
     public void Use(ListenOptions listen)

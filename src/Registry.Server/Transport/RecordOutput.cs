@@ -11,8 +11,11 @@ namespace Registry.Server.Transport;
 /// </summary>
 internal sealed class RecordOutput(Socket socket) : PipeWriter
 {
-    /// <summary>What a handshake or a small answer needs; a piece of a file makes it grow to what holds a piece, and every flush gives it back.</summary>
+    /// <summary>What a handshake or a small answer needs. Every flush gives it back.</summary>
     private const int SmallBuffer = 4096;
+
+    /// <summary>What holds the records of one <see cref="TlsOutput.Piece"/>.</summary>
+    private const int PieceBuffer = 32 << 10;
 
     private byte[] _buffer = [];
     private int _count;
@@ -35,7 +38,7 @@ internal sealed class RecordOutput(Socket socket) : PipeWriter
         var needed = _count + Math.Max(sizeHint, 1);
         if (needed > _buffer.Length)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(SmallBuffer, 2 * _buffer.Length)));
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _isHeld ? PieceBuffer : Math.Max(SmallBuffer, 2 * _buffer.Length)));
             _buffer.AsSpan(0, _count).CopyTo(larger);
             Return();
             _buffer = larger;

@@ -10,8 +10,10 @@ namespace Registry.Server.Transport;
 /// </summary>
 internal sealed class TlsOutput(SslStream stream, RecordOutput? records, PipeWriter bytes, StallTimer stall, CancellationToken closed) : FileOutput(bytes, stall)
 {
-    /// <summary>Bytes read and encrypted at once: four TLS records, in an array that is not yet a large object.</summary>
-    private const int Piece = 64 << 10;
+    /// <summary>
+    /// Bytes read and encrypted at once: two TLS records, which with what encryption adds fit into 32 KiB. That is all that a reader holds while it waits.
+    /// </summary>
+    public const int Piece = 30 << 10;
 
     /// <summary>Says that nothing more comes (close_notify, RFC 8446, 6.1), without which a client cannot tell the end from a cut.</summary>
     public override async ValueTask CloseAsync()
@@ -39,43 +41,53 @@ internal sealed class TlsOutput(SslStream stream, RecordOutput? records, PipeWri
     /// <inheritdoc/>
     protected override async ValueTask SendAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(Piece, count));
         try
         {
             while (count > 0)
             {
-                var read = RandomAccess.Read(file, buffer.AsSpan(0, Math.Min(buffer.Length, count)), offset);
-                if (read == 0)
-                {
-                    throw new EndOfStreamException("The blob is shorter than it was.");
-                }
-
                 // What is under the stream may take what is written to it even when the client is gone.
                 cancellation.ThrowIfCancellationRequested();
                 closed.ThrowIfCancellationRequested();
-                records?.Hold();
-                var write = WritePieceAsync(buffer.AsMemory(0, read), cancellation);
+                var sent = Math.Min(Piece, count);
+                var write = SendPieceAsync(file, offset, sent, cancellation);
                 if (!write.IsCompleted)
                 {
                     Stall.Restart();
                 }
 
                 await write;
-                offset += read;
-                count -= read;
-                FileBytesSent += read;
+                offset += sent;
+                count -= sent;
+                FileBytesSent += sent;
             }
         }
         finally
         {
             Stall.Stop();
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 
-    private async ValueTask WritePieceAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)
+    private async ValueTask SendPieceAsync(SafeFileHandle file, long offset, int count, CancellationToken cancellation)
     {
-        await stream.WriteAsync(piece, cancellation);
+        records?.Hold();
+        var piece = ArrayPool<byte>.Shared.Rent(count);
+        try
+        {
+            var read = 0;
+            while (read < count)
+            {
+                var more = RandomAccess.Read(file, piece.AsSpan(read, count - read), offset + read);
+                read += more > 0 ? more : throw new EndOfStreamException("The blob is shorter than it was.");
+            }
+
+            await stream.WriteAsync(piece.AsMemory(0, count), cancellation);
+        }
+        finally
+        {
+            // Before the wait for the socket: whoever waits holds the records alone.
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+
         if (records is not null)
         {
             await records.ReleaseAsync(cancellation);
