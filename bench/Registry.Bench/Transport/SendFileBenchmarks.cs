@@ -38,9 +38,9 @@ public class SendFileBenchmarks
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public async Task CleanupAsync()
     {
-        _output.CloseAsync().AsTask().GetAwaiter().GetResult();
+        await _output.CloseAsync();
         _sender.Dispose();
         _receiver.Dispose();
         _file.Dispose();
