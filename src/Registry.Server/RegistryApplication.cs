@@ -13,7 +13,7 @@ namespace Registry.Server;
 /// A request's way: record, headers, front door, endpoint, access log. Every answer to what fails on the way is made here. Thread-safe.
 /// </summary>
 internal sealed class RegistryApplication(
-    TrustedProxies proxies, CommonHeaders headers, FrontDoor frontDoor, MirrorKeys keys, RequestRouter router, AccessLog? accessLog, ILogger logger)
+    TrustedProxies proxies, AnswerHeaders headers, FrontDoor frontDoor, MirrorKeys keys, RequestRouter router, AccessLog? accessLog, ILogger logger)
 {
     // What an endpoint has said of the content that does not come after all.
     private static readonly string[] EntityHeaders =

@@ -149,7 +149,7 @@ public sealed class RegistryServer : IAsyncDisposable
         });
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var headers = new CommonHeaders(options);
+        var headers = new AnswerHeaders(options);
         var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges);
         var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
         var security = new Security(options, pulls, time, logger);

@@ -5,7 +5,7 @@ using Registry.Server.Requests;
 namespace Registry.Server.Listeners;
 
 /// <summary>What is answered before anybody is asked for a password: the plain listener's business, <c>/health</c>, the request rate, and OPTIONS for browsers. Thread-safe.</summary>
-internal sealed class FrontDoor(CommonHeaders headers, PlainListener? plain, RequestRate? rate)
+internal sealed class FrontDoor(AnswerHeaders headers, PlainListener? plain, RequestRate? rate)
 {
     private static readonly byte[] Healthy = "healthy\n"u8.ToArray();
 

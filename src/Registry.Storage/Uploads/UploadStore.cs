@@ -10,16 +10,7 @@ namespace Registry.Storage.Uploads;
 /// <summary>The pushes under way, in distribution's place (<c>_uploads</c>), so that they outlive the process. Thread-safe; blocking.</summary>
 public sealed class UploadStore : IDisposable
 {
-    /// <summary>Most sessions with an open file and a hash in memory; those used longest ago are closed, and opened again when they are asked for.</summary>
-    private const int MaxOpen = 256;
-
-    /// <summary>Beside distribution's files of a session, which it leaves alone: so a session stays its user's when the process ends.</summary>
-    private const string OwnerFile = "owner";
-
-    private const int MaxOwner = 1024;
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<UploadId, UploadSession> _open = [];
+    private readonly OpenUploads _open;
     private readonly StoreLayout _layout;
     private readonly Durability _disk;
     private readonly BlobStore _blobs;
@@ -33,6 +24,7 @@ public sealed class UploadStore : IDisposable
         _layers = layers;
         _layout = layout;
         _time = time;
+        _open = new OpenUploads(layout, time);
     }
 
     /// <summary>Begins a session, which the caller has entered then.</summary>
@@ -58,11 +50,11 @@ public sealed class UploadStore : IDisposable
 
             if (owner is not null)
             {
-                using var file = File.OpenHandle(Path.Join(directory, OwnerFile), FileMode.Create, FileAccess.Write);
+                using var file = File.OpenHandle(Path.Join(directory, OpenUploads.OwnerFile), FileMode.Create, FileAccess.Write);
                 RandomAccess.Write(file, Encoding.UTF8.GetBytes(owner), 0);
             }
 
-            return Open(repository, id, directory, FileMode.CreateNew, algorithm, isEntered: true);
+            return _open.Open(repository, id, directory, FileMode.CreateNew, algorithm, isEntered: true);
         }
         catch
         {
@@ -89,7 +81,7 @@ public sealed class UploadStore : IDisposable
     /// </summary>
     public async Task<long?> LengthAsync(RepositoryName repository, UploadId id, string? user, CancellationToken cancellation)
     {
-        while (Find(repository, id, user) is { } session)
+        while (_open.Find(repository, id, user) is { } session)
         {
             var isSettled = await session.Turn.TrySettleAsync(cancellation);
             var length = session.Length;
@@ -143,14 +135,14 @@ public sealed class UploadStore : IDisposable
         _blobs.Forget(digest);
         batch.SyncNames();
         session.End();
-        Forget(session);
+        _open.Forget(session);
     }
 
     /// <summary>Ends a session and gives its space back. To be called by who has entered the session.</summary>
     public void Cancel(UploadSession session)
     {
         session.End();
-        Forget(session);
+        _open.Forget(session);
     }
 
     /// <summary>Ends the sessions of a repository that nobody has written to since <paramref name="before"/>.</summary>
@@ -163,7 +155,7 @@ public sealed class UploadStore : IDisposable
         {
             var data = new FileInfo(Path.Join(directory.FullName, "data"));
             var lastWrite = data.Exists ? data.LastWriteTimeUtc : directory.LastWriteTimeUtc;
-            if (lastWrite >= before.UtcDateTime || (UploadId.TryParse(directory.Name, out var id) && !TryClose(id)))
+            if (lastWrite >= before.UtcDateTime || (UploadId.TryParse(directory.Name, out var id) && !_open.TryClose(id)))
             {
                 continue;
             }
@@ -179,22 +171,11 @@ public sealed class UploadStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        lock (_gate)
-        {
-            foreach (var session in _open.Values)
-            {
-                session.Dispose();
-            }
-
-            _open.Clear();
-        }
-    }
+    public void Dispose() => _open.Dispose();
 
     private async Task<UploadSession?> EnterAsync(RepositoryName repository, UploadId id, string? user, Func<UploadSession, Task> take)
     {
-        while (Find(repository, id, user) is { } session)
+        while (_open.Find(repository, id, user) is { } session)
         {
             await take(session);
             if (!session.IsClosed)
@@ -207,101 +188,5 @@ public sealed class UploadStore : IDisposable
         }
 
         return null;
-    }
-
-    // None for anybody but its owner, if it has one.
-    private UploadSession? Find(RepositoryName repository, UploadId id, string? user) =>
-        Find(repository, id) is { } session && (session.Owner is null || session.Owner == user) ? session : null;
-
-    private UploadSession? Find(RepositoryName repository, UploadId id)
-    {
-        lock (_gate)
-        {
-            if (_open.TryGetValue(id, out var session))
-            {
-                session.LastUse = _time.GetTimestamp();
-                return session.Repository == repository && !session.IsOver ? session : null;
-            }
-        }
-
-        try
-        {
-            return Open(repository, id, _layout.Upload(repository, id), FileMode.Open, DigestAlgorithm.Sha256, isEntered: false);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-    }
-
-    private UploadSession Open(RepositoryName repository, UploadId id, string directory, FileMode mode, DigestAlgorithm algorithm, bool isEntered)
-    {
-        lock (_gate)
-        {
-            if (_open.TryGetValue(id, out var opened))
-            {
-                return opened;
-            }
-
-            if (_open.Count >= MaxOpen)
-            {
-                CloseOldest();
-            }
-
-            var file = File.OpenHandle(Path.Join(directory, "data"), mode, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            var owner = SmallFile.ReadText(Path.Join(directory, OwnerFile), MaxOwner);
-            var session = new UploadSession(id, repository, owner, directory, file, algorithm, _time) { LastUse = _time.GetTimestamp() };
-            if (isEntered)
-            {
-                session.Turn.TryTake();
-            }
-
-            _open.Add(id, session);
-            return session;
-        }
-    }
-
-    // Under the lock.
-    private void CloseOldest()
-    {
-        foreach (var session in _open.Values.OrderBy(static session => session.LastUse))
-        {
-            if (TryClose(session.Id))
-            {
-                return;
-            }
-        }
-
-        throw new TooManyUploadsException(MaxOpen);
-    }
-
-    // Whether nobody is in the session: then it is not open any more.
-    private bool TryClose(UploadId id)
-    {
-        lock (_gate)
-        {
-            if (!_open.TryGetValue(id, out var session))
-            {
-                return true;
-            }
-
-            if (!session.Turn.TryTake())
-            {
-                return false;
-            }
-
-            session.Close();
-            session.Exit();
-            _open.Remove(id);
-            return true;
-        }
-    }
-
-    private void Forget(UploadSession session)
-    {
-        lock (_gate)
-        {
-            _open.Remove(session.Id);
-        }
     }
 }

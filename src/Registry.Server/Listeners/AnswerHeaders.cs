@@ -4,7 +4,7 @@ using Registry.Server.Requests;
 namespace Registry.Server.Listeners;
 
 /// <summary>The headers of every answer: those configured, HSTS over TLS, and what browsers of other origins need. What is configured by hand wins, so that none stands twice. Immutable.</summary>
-internal sealed class CommonHeaders(ServerOptions options)
+internal sealed class AnswerHeaders(ServerOptions options)
 {
     private const string AccessControl = "Access-Control-";
     private const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
