@@ -46,7 +46,7 @@ internal sealed class CrashClient(Uri server, CrashLedger ledger, Random random)
                 }
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Net.Sockets.SocketException or OperationCanceledException)
         {
             // The server is gone, as it was meant to be.
         }
