@@ -18,7 +18,11 @@ namespace Registry.Server;
 /// <summary>What outlives a change of the options, and how an application is put together from it. Not thread-safe; what it makes is.</summary>
 internal sealed class ApplicationParts(Store store, PullThrough pulls, AccessLog? accessLog, TimeProvider time, ILogger logger) : IDisposable
 {
+    /// <summary>Most pages of the catalog that are looked for at once: each may keep a thread and the disk busy for long.</summary>
+    private const int MaxCatalogWalks = 4;
+
     private readonly OpenedAddresses _opened = new(time, logger);
+    private readonly SemaphoreSlim _catalogWalks = new(MaxCatalogWalks);
 
     /// <summary>Who knows users; null: there are none.</summary>
     public required Logins? Logins { get; init; }
@@ -40,7 +44,11 @@ internal sealed class ApplicationParts(Store store, PullThrough pulls, AccessLog
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Logins?.Dispose();
+    public void Dispose()
+    {
+        Logins?.Dispose();
+        _catalogWalks.Dispose();
+    }
 
     private RequestRouter CreateRouter(ServerOptions options, WriteOptions writes, Security security)
     {
@@ -57,7 +65,7 @@ internal sealed class ApplicationParts(Store store, PullThrough pulls, AccessLog
             ManifestPushes = new ManifestPushEndpoint(store, names, body, locations, writes, logger),
             TagLists = new TagListEndpoint(pulls.Tags, locations),
             Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
-            Catalog = new CatalogEndpoint(store.Catalog, names, security.Control),
+            Catalog = new CatalogEndpoint(store.Catalog, names, security.Control, _catalogWalks),
             Uploads = new UploadEndpoint(store, names, new UploadReceiver(store, body, uploads), new MountSource(store, names, security.Control), uploads, logger),
             Deletes = new DeleteEndpoint(store, logger),
         };
