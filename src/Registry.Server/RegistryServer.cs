@@ -178,7 +178,7 @@ public sealed class RegistryServer : IAsyncDisposable
 
     /// <summary>
     /// Serves the requests that come from now on by other access rules and limits, and what the mirror's own reload has made of the upstreams; requests under way end as they
-    /// began. Everything else of the options must be as it was at the start. For one caller at a time.
+    /// began, and connections that are open keep their bound on headers. Everything else of the options must be as it was at the start. For one caller at a time.
     /// </summary>
     public void Reload(ServerOptions options, WriteOptions writes)
     {

@@ -101,7 +101,7 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         var before = _mirror.Pulls.Names;
 
-        Assert.ThrowsAny<System.Security.Cryptography.CryptographicException>(() => Reload([Hub with { CertificateAuthority = "/none/ca.pem" }]));
+        Assert.Throws<System.Security.Cryptography.CryptographicException>(() => Reload([Hub with { CertificateAuthority = "/none/ca.pem" }]));
 
         Assert.Same(before, _mirror.Pulls.Names);
     }

@@ -40,7 +40,7 @@ public sealed class ReloadTests : LoginTest
         using var api = new RegistryApi(server.Url);
 
         await ReplaceAsync("freshness", "freshnes");
-        await SaysAsync(server, $"{ConfigurationFile}:11:7: ");
+        await SaysAsync(server, $"{ConfigurationFile}:12:7: ");
         await SaysAsync(server, "the one before stays in force");
 
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(api));
