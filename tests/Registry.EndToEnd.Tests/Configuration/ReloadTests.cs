@@ -68,7 +68,7 @@ public sealed class ReloadTests : LoginTest
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
-    public async Task HangUp_TwentyTimesDuringAPull_DisturbsNothing()
+    public async Task HangUp_AgainAndAgainDuringAPull_DisturbsNothing()
     {
         await using var upstream = await StartUpstreamAsync();
         var content = new SeededContent(1, 8 << 20);
@@ -79,7 +79,7 @@ public sealed class ReloadTests : LoginTest
         using var response = await client.GetAsync($"/v2/{Image}/blobs/{content.Digest}", HttpCompletionOption.ResponseHeadersRead, Token);
         await gate.Reached.WaitAsync(Token);
 
-        for (var i = 1; i <= 20; i++)
+        for (var i = 1; i <= 5; i++)
         {
             await ReplaceAsync(i == 1 ? "freshness: 60s" : $"freshness: {i - 1}s", $"freshness: {i}s");
             await HangUpAsync(server);
