@@ -106,7 +106,7 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Same(before, _mirror.Pulls.Names);
     }
 
-    [Fact(Timeout = 10_000)]
+    [Fact]
     public async Task Resize_MoreConnections_LetsInWhoWaits()
     {
         var budget = new ConnectionBudget(new FetchOptions { PerUpstream = 1, Total = 1 });
