@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Registry.Mirror.Blobs;
 using Registry.Mirror.Fetches;
@@ -17,8 +18,13 @@ namespace Registry.Mirror;
 public sealed class PullThrough : IAsyncDisposable
 {
     private readonly CancellationTokenSource _lifetime = new();
-    private readonly List<Upstream> _upstreams = [];
     private readonly FetchTable _fetches;
+    private readonly Store _store;
+    private readonly string? _ownHost;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private Upstream[] _upstreams;
+    private volatile NameRouter _names;
 
     /// <summary>A mirror into a store, which stays the caller's.</summary>
     /// <param name="options">What is mirrored.</param>
@@ -26,20 +32,18 @@ public sealed class PullThrough : IAsyncDisposable
     /// <param name="store">Where the content lies.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
-    /// <exception cref="IOException">An upstream's authority file cannot be read.</exception>
+    /// <exception cref="CryptographicException">An upstream's file of authorities is missing or broken.</exception>
     public PullThrough(MirrorOptions options, string? ownHost, Store store, TimeProvider time, ILogger logger)
     {
-        var patterns = options.Local.Select(text =>
-            NamePattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException($"'{text}' is no pattern of names.", nameof(options)));
-        foreach (var upstream in options.Upstreams)
-        {
-            _upstreams.Add(new Upstream(upstream, time, logger));
-        }
-
+        _store = store;
+        _ownHost = ownHost;
+        _time = time;
+        _logger = logger;
+        _upstreams = [.. options.Upstreams.Select(upstream => new Upstream(upstream, time, logger))];
+        _names = Route(options, _upstreams);
         var sizes = new BlobSizes();
         var context = new FetchContext(options.Fetch, new ConnectionBudget(options.Fetch), time, Random.Shared, logger, _lifetime.Token);
         _fetches = new FetchTable(store, context);
-        Names = new NameRouter(_upstreams, options.Default, patterns, store.Kinds, ownHost);
         Manifests = new ManifestMirror(store, sizes, time, logger, _lifetime.Token);
         Blobs = new BlobMirror(store, _fetches, sizes, time, logger);
         Tags = new TagListMirror(store, time, _lifetime.Token);
@@ -47,8 +51,8 @@ public sealed class PullThrough : IAsyncDisposable
         Publicity = new PublicContent(time, _lifetime.Token);
     }
 
-    /// <summary>What clients mean by a name.</summary>
-    public NameRouter Names { get; }
+    /// <summary>What clients mean by a name; another one after <see cref="Reload"/>.</summary>
+    public NameRouter Names => _names;
 
     /// <summary>Manifests by tag and by digest.</summary>
     public ManifestMirror Manifests { get; }
@@ -65,13 +69,43 @@ public sealed class PullThrough : IAsyncDisposable
     /// <summary>What of upstreams with an account everybody may read.</summary>
     public PublicContent Publicity { get; }
 
+    /// <summary>
+    /// Mirrors what other options say from now on. Upstreams that stay the same keep their connections, tokens and what is known of their health; who is served from one
+    /// that does not is served to the end. For one caller at a time.
+    /// </summary>
+    /// <exception cref="CryptographicException">An upstream's file of authorities is missing or broken; nothing has changed.</exception>
+    public void Reload(MirrorOptions options)
+    {
+        var before = _upstreams;
+        Upstream[] upstreams = [.. options.Upstreams.Select(upstream => Find(before, upstream) ?? new Upstream(upstream, _time, _logger))];
+        var names = Route(options, upstreams);
+        _store.Kinds.InheritFrom(options.Default);
+        _fetches.Use(options.Fetch);
+        (_upstreams, _names) = (upstreams, names);
+        if (!upstreams.SequenceEqual(before))
+        {
+            Publicity.Forget();
+        }
+    }
+
     /// <summary>Stops what is in flight and waits for it; what was received stays for the next time.</summary>
     public async ValueTask DisposeAsync()
     {
         await _lifetime.CancelAsync();
         await _fetches.DisposeAsync();
         Manifests.Dispose();
-        _upstreams.ForEach(upstream => upstream.Dispose());
+        Array.ForEach(_upstreams, static upstream => upstream.Dispose());
         _lifetime.Dispose();
+    }
+
+    // What stands in a file of authorities may have changed.
+    private static Upstream? Find(Upstream[] upstreams, UpstreamOptions options) =>
+        options.CertificateAuthority is null ? Array.Find(upstreams, upstream => upstream.Options.IsSame(options)) : null;
+
+    private NameRouter Route(MirrorOptions options, Upstream[] upstreams)
+    {
+        var patterns = options.Local.Select(text =>
+            NamePattern.TryParse(text, out var pattern) ? pattern : throw new ArgumentException($"'{text}' is no pattern of names.", nameof(options)));
+        return new NameRouter(upstreams, options.Default, patterns, _store.Kinds, _ownHost);
     }
 }

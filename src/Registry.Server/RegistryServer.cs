@@ -8,21 +8,16 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Registry.Mirror;
-using Registry.Server.Access;
 using Registry.Server.Acme;
-using Registry.Server.Blobs;
-using Registry.Server.Catalogs;
+using Registry.Server.Authentication;
 using Registry.Server.Control;
 using Registry.Server.Listeners;
 using Registry.Server.Logging;
-using Registry.Server.Manifests;
-using Registry.Server.Referrers;
 using Registry.Server.Requests;
-using Registry.Server.Tags;
 using Registry.Server.Tls;
 using Registry.Server.Transport;
-using Registry.Server.Uploads;
 using Registry.Storage;
 
 namespace Registry.Server;
@@ -45,7 +40,9 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private readonly string _controlSocket;
 
-    private readonly Security _security;
+    private readonly ApplicationParts _parts;
+
+    private readonly ConnectionLimits _connections;
 
     private readonly TlsListener? _tls;
 
@@ -53,10 +50,15 @@ public sealed class RegistryServer : IAsyncDisposable
 
     private Task _background = Task.CompletedTask;
 
-    private RegistryServer(WebApplication web, string controlSocket, Security security, TlsListener? tls)
+    private volatile RegistryApplication _application;
+
+    private RegistryServer(
+        WebApplication web, ApplicationParts parts, RegistryApplication application, ConnectionLimits connections, string controlSocket, TlsListener? tls)
     {
-        _security = security;
         _web = web;
+        _parts = parts;
+        _application = application;
+        _connections = connections;
         _controlSocket = controlSocket;
         _tls = tls;
     }
@@ -88,6 +90,7 @@ public sealed class RegistryServer : IAsyncDisposable
         var challenges = new Http01Challenges();
         var tls = options.Tls is null ? null : new TlsListener(options.Tls, challenges, time, logger);
         var proxies = new TrustedProxies(options.TrustedProxies);
+        var connections = new ConnectionLimits(options.MaxConnections, proxies);
 
         // A line ends with CR LF: who takes a bare LF reads other requests than a proxy before it may (RFC 9112, 2.2). Kestrel has no other way to say so.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
@@ -98,8 +101,7 @@ public sealed class RegistryServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-            kestrel.Limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
+            SetLimits(kestrel.Limits, options);
             kestrel.Limits.RequestHeadersTimeout = options.ReadTimeout < LongestHeaders ? options.ReadTimeout : LongestHeaders;
             kestrel.Limits.KeepAliveTimeout = options.IdleTimeout;
 
@@ -107,15 +109,11 @@ public sealed class RegistryServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
 
-            // What a pushing connection holds in memory at the most. More makes no push faster: the disk takes it as it comes.
-            kestrel.Limits.MaxRequestBufferSize = Math.Max(MaxRequestBuffer, options.MaxRequestHeaderBytes);
-
             // A client may pause for as long as the write timeout allows: that is not a rate.
             kestrel.Limits.MinResponseDataRate = null;
-            var share = new ConnectionShare(options.MaxConnections, proxies);
             Action<ListenOptions> configure = listen =>
             {
-                share.Configure(listen);
+                connections.Configure(listen);
                 Configure(listen);
                 if (tls is not null)
                 {
@@ -138,7 +136,7 @@ public sealed class RegistryServer : IAsyncDisposable
             {
                 Listen(kestrel, ListenAddress.Parse(options.Plain.Address), listen =>
                 {
-                    share.Configure(listen);
+                    connections.Configure(listen);
                     Configure(listen);
                     Mark(listen, new PlainConnection());
                     files.Use(listen);
@@ -149,14 +147,15 @@ public sealed class RegistryServer : IAsyncDisposable
         });
         var web = builder.Build();
         var control = new ControlApplication(store, logger);
-        var headers = new AnswerHeaders(options);
-        var plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges);
-        var frontDoor = new FrontDoor(headers, plain, options.RequestsPerSecond > 0 ? new RequestRate(options.RequestsPerSecond, time) : null);
-        var security = new Security(options, pulls, time, logger);
-        var router = CreateRouter(options, writes, store, pulls, security, time, logger);
-        var application = new RegistryApplication(proxies, headers, frontDoor, security.Keys, router, accessLog, logger);
-        web.Run(context => context.Features.Get<ControlConnection>() is null ? application.InvokeAsync(context) : control.InvokeAsync(context));
-        return new RegistryServer(web, store.Layout.ControlSocket, security, tls);
+        var parts = new ApplicationParts(store, pulls, accessLog, time, logger)
+        {
+            Logins = options.Passwords is null ? null : new Logins(options.Passwords, time, logger),
+            Proxies = proxies,
+            Plain = options.Plain is null ? null : new PlainListener(options.Plain, options.Host, endpoint is { Port: > 0 } ? endpoint.Port : HttpsPort, challenges),
+        };
+        var server = new RegistryServer(web, parts, parts.Assemble(options, writes), connections, store.Layout.ControlSocket, tls);
+        web.Run(context => context.Features.Get<ControlConnection>() is null ? server._application.InvokeAsync(context) : control.InvokeAsync(context));
+        return server;
     }
 
     /// <summary>Begins to listen.</summary>
@@ -177,6 +176,17 @@ public sealed class RegistryServer : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Serves the requests that come from now on by other access rules and limits, and what the mirror's own reload has made of the upstreams; requests under way end as they
+    /// began, and connections that are open keep their bound on headers. Everything else of the options must be as it was at the start. For one caller at a time.
+    /// </summary>
+    public void Reload(ServerOptions options, WriteOptions writes)
+    {
+        _application = _parts.Assemble(options, writes);
+        _connections.Resize(options.MaxConnections);
+        SetLimits(_web.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits, options);
+    }
+
     /// <summary>Stops accepting, lets transfers finish for the drain time, then breaks them.</summary>
     public async Task StopAsync()
     {
@@ -191,30 +201,17 @@ public sealed class RegistryServer : IAsyncDisposable
         await _stop.CancelAsync();
         await _background;
         await _web.DisposeAsync();
-        _security.Dispose();
+        _parts.Dispose();
         _tls?.Dispose();
         _stop.Dispose();
     }
 
-    private static RequestRouter CreateRouter(
-        ServerOptions options, WriteOptions writes, Store store, PullThrough pulls, Security security, TimeProvider time, ILogger logger)
+    private static void SetLimits(KestrelServerLimits limits, ServerOptions options)
     {
-        var locations = new Locations(options);
-        var body = new RequestBody(time, options.ReadTimeout);
-        var uploads = new UploadAnswers(locations);
-        return new RequestRouter(options, writes, pulls.Names, security.Keys, security.Control)
-        {
-            Tokens = security.Tokens,
-            Publicity = pulls.Publicity,
-            Blobs = new BlobEndpoint(pulls.Blobs, new BlobSender(time, options.WriteTimeout)),
-            Manifests = new ManifestEndpoint(pulls.Manifests),
-            ManifestPushes = new ManifestPushEndpoint(store, pulls.Names, body, locations, writes, logger),
-            TagLists = new TagListEndpoint(pulls.Tags, locations),
-            Referrers = new ReferrersEndpoint(pulls.Referrers, locations),
-            Catalog = new CatalogEndpoint(store.Catalog, pulls.Names, security.Control),
-            Uploads = new UploadEndpoint(store, pulls.Names, new UploadReceiver(store, body, uploads), new MountSource(store, pulls.Names, security.Control), uploads, logger),
-            Deletes = new DeleteEndpoint(store, logger),
-        };
+        limits.MaxRequestHeadersTotalSize = options.MaxRequestHeaderBytes;
+
+        // What a pushing connection holds in memory at the most. More makes no push faster: the disk takes it as it comes.
+        limits.MaxRequestBufferSize = Math.Max(MaxRequestBuffer, options.MaxRequestHeaderBytes);
     }
 
     private static void Listen(KestrelServerOptions kestrel, IPEndPoint endpoint, Action<ListenOptions> configure)

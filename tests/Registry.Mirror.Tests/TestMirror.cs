@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
+using Registry.Mirror.Blobs;
 using Registry.Mirror.Routing;
 using Registry.Mirror.Upstreams;
 using Registry.Storage;
@@ -46,6 +47,22 @@ internal sealed class TestMirror : IAsyncDisposable
         }
 
         return new UpstreamOptions { Name = name, Endpoints = urls, StaleFor = TimeSpan.FromHours(1) };
+    }
+
+    /// <summary>Reads a blob to its end, as it comes.</summary>
+    public static async Task<Digest> DigestOfAsync(BlobAnswer answer)
+    {
+        Assert.Null(answer.Failure);
+        using var hasher = new ContentHasher(DigestAlgorithm.Sha256);
+        var buffer = new byte[32 << 10];
+        long available;
+        while ((available = await answer.Content!.WaitAsync(hasher.Length, isClosed: false, TestContext.Current.CancellationToken)) > 0)
+        {
+            var read = RandomAccess.Read(answer.Content.File!, buffer.AsSpan(0, (int)Math.Min(available, buffer.Length)), hasher.Length);
+            hasher.Append(buffer.AsSpan(0, read));
+        }
+
+        return hasher.Current();
     }
 
     public Destination To(string name) => Pulls.Names.Resolve(name, null).Destination!;

@@ -24,6 +24,8 @@ internal sealed class TestServer : IAsyncDisposable
     private readonly LoggerFactory _logs;
     private readonly PullThrough _pulls;
     private readonly RegistryServer _server;
+    private readonly MirrorOptions _mirror;
+    private ServerOptions _options;
 
     private TestServer(ScriptedUpstream? upstream, ServerOptions options, UpstreamCredential? account)
     {
@@ -34,11 +36,13 @@ internal sealed class TestServer : IAsyncDisposable
             mirror = mirror with { Default = hub.Name, Upstreams = [hub] };
         }
 
+        _mirror = mirror;
+        _options = options;
         _provider = new LineLoggerProvider(new LogOptions(), new LogSink(_log), TimeProvider.System);
         _logs = new LoggerFactory([_provider]);
         Store = Store.Open(new StorageOptions { RootDirectory = _directory.Subdirectory("data") }, mirror.Default, TimeProvider.System);
         _pulls = new PullThrough(mirror, null, Store, TimeProvider.System, _logs.CreateLogger("registry"));
-        _server = RegistryServer.Create(options, new WriteOptions { AllowsDelete = options.Passwords is not null }, Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
+        _server = RegistryServer.Create(options, WritesOf(options), Store, _pulls, new AccessLog(new LogSink(_access), TimeProvider.System), _logs, TimeProvider.System);
     }
 
     public Store Store { get; }
@@ -115,6 +119,14 @@ internal sealed class TestServer : IAsyncDisposable
         RandomAccess.SetLength(file, length);
     }
 
+    /// <summary>Puts other options in force, as a changed configuration does.</summary>
+    public void Reload(Func<ServerOptions, ServerOptions> change, Func<MirrorOptions, MirrorOptions>? changeMirror = null)
+    {
+        _options = change(_options);
+        _pulls.Reload(changeMirror is null ? _mirror : changeMirror(_mirror));
+        _server.Reload(_options, WritesOf(_options));
+    }
+
     /// <summary>Stops as a signal does.</summary>
     public Task StopAsync() => _server.StopAsync();
 
@@ -144,6 +156,8 @@ internal sealed class TestServer : IAsyncDisposable
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
+
+    private static WriteOptions WritesOf(ServerOptions options) => new() { AllowsDelete = options.Passwords is not null };
 
     public async ValueTask DisposeAsync()
     {

@@ -17,7 +17,7 @@ public class AccessPolicyBenchmarks
     private readonly AccessPolicy _policy = new(
         new AccessOptions { Rules = [.. Enumerable.Range(0, 19).Select(i => Rule($"user{i}", $"team{i}/**", "192.0.2.0/24")), Rule(AccessRule.Anonymous, "**", "2001:db8::/32")] },
         hasPasswords: true,
-        new OpenedAddresses(TimeSpan.Zero, TimeProvider.System, NullLogger.Instance));
+        new OpenedAddresses(TimeProvider.System, NullLogger.Instance));
 
     [Benchmark]
     public bool Allow() => _policy.Allows(Office, RepositoryActions.Pull, Name, isMirrored: true);

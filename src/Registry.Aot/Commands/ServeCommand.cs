@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Aot.Configuration;
 using Registry.Aot.Serving;
 
 namespace Registry.Aot.Commands;
@@ -12,7 +13,9 @@ internal static class ServeCommand
         var command = new Command("serve", "Serve the registry until the process is told to stop.");
         var arguments = new ConfigurationArguments(command, environment);
         command.SetAction(async (call, cancellationToken) =>
-            arguments.Load(call) is { } settings ? await RegistryProcess.RunAsync(settings, cancellationToken) : ExitCode.WrongCall);
+            arguments.Load(call) is { } settings
+                ? await RegistryProcess.RunAsync(settings, () => ConfigurationLoader.Load(settings.File, environment), cancellationToken)
+                : ExitCode.WrongCall);
         return command;
     }
 }

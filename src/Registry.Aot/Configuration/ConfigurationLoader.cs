@@ -24,7 +24,7 @@ internal static class ConfigurationLoader
         var root = ReadRoot(file, text, found);
         root = new EnvironmentOverrides(found).Apply(root, environment);
         new SchemaCheck(found).Check(root);
-        var settings = new SettingsBinder(found).Bind(root, file);
+        var settings = new SettingsBinder(found).Bind(root, file, text);
         return found.HasErrors ? throw new ConfigurationException(found) : settings with { Warnings = found.Warnings };
     }
 

@@ -12,6 +12,9 @@ internal sealed record Settings
     /// <summary>The file it came from, as the user gave it; null: the built-in defaults. The environment may have changed either.</summary>
     public required string? File { get; init; }
 
+    /// <summary>What stood in the file; null: there is none. Secrets stand in it.</summary>
+    public required string? Text { get; init; }
+
     /// <summary>How content is kept.</summary>
     public required StorageOptions Storage { get; init; }
 

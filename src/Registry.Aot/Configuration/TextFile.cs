@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Registry.Aot.Configuration;
 
-/// <summary>Reads small files of UTF-8 text, at the start of the program.</summary>
+/// <summary>Reads small files of UTF-8 text.</summary>
 internal static class TextFile
 {
     /// <summary>Most bytes of a file: far more than any configuration or password has.</summary>

@@ -18,7 +18,10 @@ internal static class RegistryProcess
         typeof(RegistryProcess).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     /// <summary>Serves until the token fires, and gives the exit code.</summary>
-    public static async Task<int> RunAsync(Settings settings, CancellationToken stop)
+    /// <param name="settings">The configuration.</param>
+    /// <param name="load">Loads it anew.</param>
+    /// <param name="stop">Ends the serving.</param>
+    public static async Task<int> RunAsync(Settings settings, Func<Settings> load, CancellationToken stop)
     {
         var time = TimeProvider.System;
         var errors = new LogSink(Console.OpenStandardError());
@@ -41,15 +44,23 @@ internal static class RegistryProcess
             await using var pulls = new PullThrough(settings.Mirror, settings.Server.Host?.Authority, store, time, logger);
             var accessLog = settings.Server.AccessLog ? new AccessLog(new LogSink(Console.OpenStandardOutput()), time) : null;
             await using var server = RegistryServer.Create(settings.Server, settings.Writes, store, pulls, accessLog, logs, time);
+            using var reload = new ConfigurationReload(settings, load, Apply, time, logger);
             await StartAsync(server, settings, stop);
             Announce(settings, server.Address, logger, errors);
             var background = new BackgroundWork(settings, store, pulls, time, logger, stop);
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await reload.RunAsync(stop);
             ServeLog.Stopping(logger, settings.Server.DrainTimeout.TotalSeconds);
             await server.StopAsync();
             await background.WaitAsync();
             return ExitCode.Done;
+
+            void Apply(Settings fresh)
+            {
+                pulls.Reload(fresh.Mirror);
+                server.Reload(fresh.Server, fresh.Writes);
+                provider.Level = fresh.Log.Level;
+                AccessWarnings.Log(fresh, server.Address, logger);
+            }
         }
         catch (Exception e) when (e is StoreUnavailableException or CannotListenException or CryptographicException or CertificateException or FormatException)
         {

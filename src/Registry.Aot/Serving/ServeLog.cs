@@ -41,6 +41,15 @@ internal static partial class ServeLog
     [LoggerMessage(4013, LogLevel.Warning, "passwords are taken in clear text at {Address}, too: set http.plain.redirect to true", EventName = "PlainPasswords")]
     public static partial void PlainPasswords(ILogger logger, string address);
 
+    [LoggerMessage(4014, LogLevel.Information, "the configuration was read again; what has changed: {Keys}", EventName = "Reloaded")]
+    public static partial void Reloaded(ILogger logger, string keys);
+
+    [LoggerMessage(4015, LogLevel.Error, "the configuration is wrong, and the one before stays in force: {Problem}", EventName = "ReloadRefused")]
+    public static partial void ReloadRefused(ILogger logger, string problem);
+
+    [LoggerMessage(4016, LogLevel.Error, "the configuration has changed in {Keys}, which takes a restart; until then nothing of the new one is in force", EventName = "RestartNeeded")]
+    public static partial void RestartNeeded(ILogger logger, string keys);
+
     [LoggerMessage(4007, LogLevel.Debug, "garbage collector: {Settings}", EventName = "Runtime")]
     public static partial void Runtime(ILogger logger, string settings);
 

@@ -14,6 +14,7 @@ internal sealed class ConnectionBudget(FetchOptions options)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
     private readonly List<Turn> _waiting = [];
+    private FetchOptions _options = options;
     private int _total;
 
     /// <summary>Waits for a place.</summary>
@@ -52,7 +53,7 @@ internal sealed class ConnectionBudget(FetchOptions options)
     {
         lock (_gate)
         {
-            return TryTake(upstream, options.PerUpstream / 4, options.Total / 4);
+            return TryTake(upstream, _options.PerUpstream / 4, _options.Total / 4);
         }
     }
 
@@ -64,14 +65,34 @@ internal sealed class ConnectionBudget(FetchOptions options)
             _total--;
             _open[upstream]--;
 
-            // One place came free, so at most one turn comes; a turn that was cancelled meanwhile takes none.
-            var next = _waiting.FindIndex(turn => !turn.Come.Task.IsCompleted && HasRoom(turn.Upstream, 0, 0) && turn.Come.TrySetResult());
-            if (next >= 0)
+            TryCall();
+        }
+    }
+
+    /// <summary>Sets other bounds. Places above them are not taken away, but given out no more when they come back.</summary>
+    public void Resize(FetchOptions options)
+    {
+        lock (_gate)
+        {
+            _options = options;
+            while (TryCall())
             {
-                Take(_waiting[next].Upstream);
-                _waiting.RemoveAt(next);
             }
         }
+    }
+
+    // Under the lock. The first turn that has room comes; one that was cancelled meanwhile takes none.
+    private bool TryCall()
+    {
+        var next = _waiting.FindIndex(turn => !turn.Come.Task.IsCompleted && HasRoom(turn.Upstream, 0, 0) && turn.Come.TrySetResult());
+        if (next < 0)
+        {
+            return false;
+        }
+
+        Take(_waiting[next].Upstream);
+        _waiting.RemoveAt(next);
+        return true;
     }
 
     // Under the lock.
@@ -88,7 +109,7 @@ internal sealed class ConnectionBudget(FetchOptions options)
 
     // Under the lock.
     private bool HasRoom(string upstream, int spare, int spareOfAll) =>
-        options.PerUpstream - _open.GetValueOrDefault(upstream) > spare && options.Total - _total > spareOfAll;
+        _options.PerUpstream - _open.GetValueOrDefault(upstream) > spare && _options.Total - _total > spareOfAll;
 
     // Under the lock.
     private void Take(string upstream)

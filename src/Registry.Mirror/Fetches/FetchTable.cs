@@ -16,8 +16,8 @@ internal sealed class FetchTable : IAsyncDisposable
     private readonly Lock _makingRoom = new();
     private readonly Dictionary<Digest, Fetch> _fetches = [];
     private readonly Store _store;
-    private readonly FetchContext _context;
     private readonly ITimer _purge;
+    private volatile FetchContext _context;
 
     public FetchTable(Store store, FetchContext context)
     {
@@ -47,6 +47,13 @@ internal sealed class FetchTable : IAsyncDisposable
                 ? null
                 : Start(digest, origin.Upstream.Name, sources, [place], []);
         }
+    }
+
+    /// <summary>Sets other options, for the fetches that begin from now on.</summary>
+    public void Use(FetchOptions options)
+    {
+        _context.Budget.Resize(options);
+        _context = _context with { Options = options };
     }
 
     /// <summary>A stream for one reader that the disk has no part in.</summary>

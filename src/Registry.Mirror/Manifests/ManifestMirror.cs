@@ -16,13 +16,10 @@ namespace Registry.Mirror.Manifests;
 /// </summary>
 /// <remarks>
 /// A digest never goes stale. A tag is served for the upstream's freshness, then revalidated by HEAD; while there is a copy the upstream has
-/// <see cref="RevalidationBudget"/> to answer, then the copy goes out, marked stale, and the revalidation ends in the background.
+/// <see cref="StaleCopy.Patience"/> to answer, then the copy goes out, marked stale, and the revalidation ends in the background.
 /// </remarks>
 public sealed class ManifestMirror : IDisposable
 {
-    /// <summary>How long a client that could have a copy waits for the upstream.</summary>
-    public static readonly TimeSpan RevalidationBudget = TimeSpan.FromSeconds(2);
-
     private readonly Store _store;
     private readonly BlobSizes _sizes;
     private readonly TimeProvider _time;
@@ -103,7 +100,7 @@ public sealed class ManifestMirror : IDisposable
         {
             answer = await _flights.JoinAsync((place, new Reference(tag)), (this, origin, stored), static (key, state, token) =>
                     state.Item1.ConfirmAsync(key.Place, key.Reference, state.origin, state.stored, token))
-                .WaitAsync(RevalidationBudget, _time, cancellation);
+                .WaitAsync(StaleCopy.Patience, _time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -116,18 +113,13 @@ public sealed class ManifestMirror : IDisposable
             return answer;
         }
 
-        var copyMayGoOut = failure.Kind switch
+        if (!StaleCopy.MayGoOut(failure, age, origin.Upstream.Options))
         {
-            UpstreamFailureKind.NotFound => false,
-            UpstreamFailureKind.Unauthorized => age < origin.Upstream.Options.StaleFor,
-            _ => true,
-        };
-        if (copyMayGoOut)
-        {
-            MirrorLog.ServedStale(_logger, place.Value, tag.Value, origin.Upstream.Name, failure.Message);
+            return answer;
         }
 
-        return copyMayGoOut ? stale : answer;
+        MirrorLog.ServedStale(_logger, place.Value, tag.Value, origin.Upstream.Name, failure.Message);
+        return stale;
     }
 
     private async Task<ManifestAnswer> ConfirmAsync(

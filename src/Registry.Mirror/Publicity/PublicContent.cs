@@ -55,6 +55,9 @@ public sealed class PublicContent
         return isSilent && IsWithin(place, 2 * Remembered) ? null : failure;
     }
 
+    /// <summary>Forgets all of it: the upstreams are others now.</summary>
+    internal void Forget() => _public.Clear();
+
     private async Task<UpstreamFailure?> AskAsync(Origin origin, RepositoryName place, string resource, CancellationToken cancellation)
     {
         var isList = resource.StartsWith("tags/", StringComparison.Ordinal);

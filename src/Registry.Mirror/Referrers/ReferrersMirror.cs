@@ -52,11 +52,22 @@ public sealed class ReferrersMirror
             return Filter(remembered.Answer, artifactType) with { Status = CacheStatus.Hit, Age = age };
         }
 
-        var answer = await _flights.JoinAsync(key, (this, origin), static (wanted, state, token) =>
-            state.Item1.AskAsync(wanted, state.origin, token)).WaitAsync(cancellation);
-        return answer.Failure is not null && isKnown
-            ? Filter(remembered.Answer, artifactType) with { Status = CacheStatus.Stale, Age = age }
-            : Filter(answer, artifactType);
+        var asked = _flights.JoinAsync(key, (this, origin), static (wanted, state, token) => state.Item1.AskAsync(wanted, state.origin, token));
+        if (!isKnown)
+        {
+            return Filter(await asked.WaitAsync(cancellation), artifactType);
+        }
+
+        var stale = Filter(remembered.Answer, artifactType) with { Status = CacheStatus.Stale, Age = age };
+        try
+        {
+            var answer = await asked.WaitAsync(StaleCopy.Patience, _time, cancellation);
+            return answer.Failure is { } failure && StaleCopy.MayGoOut(failure, age, origin.Upstream.Options) ? stale : Filter(answer, artifactType);
+        }
+        catch (TimeoutException)
+        {
+            return stale;
+        }
     }
 
     private static ReferrersAnswer Filter(ReferrersAnswer answer, string artifactType) =>

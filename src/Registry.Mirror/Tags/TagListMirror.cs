@@ -49,27 +49,42 @@ public sealed class TagListMirror
         }
 
         var page = new TagListPage(destination.Place, count, last);
-        var isKnown = _remembered.TryGetValue(page, out var remembered);
-        if (isKnown && Age(remembered.Confirmed) < origin.Upstream.Options.Freshness)
+        if (_remembered.TryGetValue(page, out var remembered) && Age(remembered.Confirmed) < origin.Upstream.Options.Freshness)
         {
             return remembered.Answer with { Status = CacheStatus.Hit, Age = Age(remembered.Confirmed) };
         }
 
-        var answer = await _flights.JoinAsync(page, (this, origin), static (key, state, token) =>
-            state.Item1.AskAsync(key, state.origin, token)).WaitAsync(cancellation);
-        if (answer.Failure is not { } failure || failure.Kind == UpstreamFailureKind.NotFound)
+        var asked = _flights.JoinAsync(page, (this, origin), static (key, state, token) => state.Item1.AskAsync(key, state.origin, token));
+        TagListAnswer answer;
+        try
         {
-            return answer;
+            answer = await asked.WaitAsync(StaleCopy.Patience, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            if (FindCopy(page, origin, failure: null) is { } copy)
+            {
+                return copy;
+            }
+
+            answer = await asked.WaitAsync(cancellation);
         }
 
-        // An earlier list, or the tags that are kept here, are more use than none.
-        if (isKnown)
+        return answer.Failure is { } failure ? FindCopy(page, origin, failure) ?? answer : answer;
+    }
+
+    // The list that was sent before, or the tags that are kept here: more use than none.
+    private TagListAnswer? FindCopy(TagListPage page, Origin origin, UpstreamFailure? failure)
+    {
+        if (_remembered.TryGetValue(page, out var remembered))
         {
-            return remembered.Answer with { Status = CacheStatus.Stale, Age = Age(remembered.Confirmed) };
+            var age = Age(remembered.Confirmed);
+            return StaleCopy.MayGoOut(failure, age, origin.Upstream.Options) ? remembered.Answer with { Status = CacheStatus.Stale, Age = age } : null;
         }
 
-        var kept = FromStore(destination.Place, count, last) with { Status = CacheStatus.Stale };
-        return kept.Tags is { Count: > 0 } ? kept : answer;
+        var kept = FromStore(page.Place, page.Count, page.Last);
+        List<string> tags = [.. (kept.Tags ?? []).Where(tag => StaleCopy.MayGoOut(failure, Age(page.Place, tag), origin.Upstream.Options))];
+        return tags.Count > 0 ? kept with { Tags = tags, Status = CacheStatus.Stale } : null;
     }
 
     private TagListAnswer FromStore(RepositoryName place, int? count, string? last)
@@ -93,6 +108,8 @@ public sealed class TagListMirror
 
         return answer;
     }
+
+    private TimeSpan Age(RepositoryName place, string tag) => Tag.TryParse(tag, out var parsed) && _store.Tags.Find(place, parsed) is { } entry ? Age(entry.Confirmed) : TimeSpan.MaxValue;
 
     private TimeSpan Age(DateTimeOffset confirmed) => _time.GetUtcNow() - confirmed;
 }

@@ -10,10 +10,18 @@ internal sealed class CertificateTrust : IDisposable
     private readonly X509Certificate2Collection _authorities = [];
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="CryptographicException">The file is missing, or holds no certificate or a broken one.</exception>
+    /// <exception cref="CryptographicException">The file cannot be read, or holds no certificate or a broken one.</exception>
     public CertificateTrust(string pemFile)
     {
-        _authorities.ImportFromPemFile(pemFile);
+        try
+        {
+            _authorities.ImportFromPemFile(pemFile);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new CryptographicException($"{pemFile} cannot be read as a file of authorities: {e.Message}", e);
+        }
+
         if (_authorities.Count == 0)
         {
             throw new CryptographicException($"{pemFile} holds no certificate.");

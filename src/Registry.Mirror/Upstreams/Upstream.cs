@@ -5,7 +5,7 @@ using Registry.Mirror.Credentials;
 
 namespace Registry.Mirror.Upstreams;
 
-/// <summary>One registry that content is mirrored from. Thread-safe; lives as long as its configuration.</summary>
+/// <summary>One registry that content is mirrored from. Thread-safe. One that is configured no more may be let go of undisposed: who still uses it goes on, and idle connections close by themselves.</summary>
 public sealed class Upstream : IDisposable
 {
     private readonly TimeProvider _time;

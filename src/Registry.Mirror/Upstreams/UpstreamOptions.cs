@@ -29,4 +29,11 @@ public sealed record UpstreamOptions
 
     /// <summary>Hosts of another site that may be its token realm.</summary>
     public IReadOnlyList<string> Realms { get; init; } = [];
+
+    /// <summary>Whether two mean the same upstream in every respect.</summary>
+    public bool IsSame(UpstreamOptions other) =>
+        Endpoints.SequenceEqual(other.Endpoints)
+        && Realms.SequenceEqual(other.Realms)
+        && Proxy?.OriginalString == other.Proxy?.OriginalString // a Uri's equality leaves out the password
+        && this == other with { Endpoints = Endpoints, Realms = Realms };
 }

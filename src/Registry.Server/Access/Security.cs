@@ -1,33 +1,30 @@
-using Microsoft.Extensions.Logging;
 using Registry.Mirror;
 using Registry.Server.Authentication;
 
 namespace Registry.Server.Access;
 
 /// <summary>All that decides who is let in to do what, put together from the options. Thread-safe.</summary>
-internal sealed class Security : IDisposable
+internal sealed class Security
 {
-    private readonly HtpasswdFile? _users;
-    private readonly PasswordAuthenticator? _passwords;
-
-    /// <summary>Reads the file of users, if there is to be one.</summary>
-    public Security(ServerOptions options, PullThrough pulls, TimeProvider time, ILogger logger)
+    /// <summary>Asks nobody anything.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="logins">Who knows users; null: there are none.</param>
+    /// <param name="opened">Addresses that a login opens.</param>
+    /// <param name="pulls">What is mirrored.</param>
+    /// <param name="time">The clock.</param>
+    public Security(ServerOptions options, Logins? logins, OpenedAddresses opened, PullThrough pulls, TimeProvider time)
     {
-        var opened = new OpenedAddresses(options.Access.LoginOpensMirror, time, logger);
-        var policy = new AccessPolicy(options.Access, options.Passwords is not null, opened);
+        var policy = new AccessPolicy(options.Access, logins is not null, opened);
         Keys = new MirrorKeys(options.Access.MirrorKeys);
-        if (options.Passwords is null)
+        if (logins is null)
         {
             Control = new AccessControl(policy, null, null, opened, pulls.Publicity);
             return;
         }
 
-        _users = new HtpasswdFile(options.Passwords.Path, time, logger);
-        _passwords = new PasswordAuthenticator(_users, time, logger);
-        var authenticator = new Authenticator(_passwords, new TokenSigner(options.Passwords.TokenSecret, time));
-        var challenges = new Challenges(options, options.Passwords, usesTokens: pulls.Names.Mirrors || options.Access.LetsAnonymousIn);
-        Control = new AccessControl(policy, authenticator, challenges, opened, pulls.Publicity);
-        Tokens = challenges.UsesTokens ? new TokenEndpoint(authenticator, policy, Keys, pulls.Names, opened, challenges, time) { FormTimeout = options.ReadTimeout } : null;
+        var challenges = new Challenges(options, logins.Options, usesTokens: pulls.Names.Mirrors || options.Access.LetsAnonymousIn);
+        Control = new AccessControl(policy, logins.Authenticator, challenges, opened, pulls.Publicity);
+        Tokens = challenges.UsesTokens ? new TokenEndpoint(logins.Authenticator, policy, Keys, pulls.Names, opened, challenges, time) { FormTimeout = options.ReadTimeout } : null;
     }
 
     /// <summary>Finds out who asks, and decides.</summary>
@@ -38,11 +35,4 @@ internal sealed class Security : IDisposable
 
     /// <summary>Gives tokens; null where there are none.</summary>
     public TokenEndpoint? Tokens { get; }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _passwords?.Dispose();
-        _users?.Dispose();
-    }
 }

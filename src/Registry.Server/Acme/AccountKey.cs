@@ -9,6 +9,9 @@ namespace Registry.Server.Acme;
 /// <summary>An account's key: signs what is sent as a JWS with ES256 (RFC 7515; RFC 8555, 6.2). For one thread.</summary>
 internal sealed class AccountKey : IDisposable
 {
+    /// <summary>Of the curve P-256, which ES256 means.</summary>
+    private const int Bits = 256;
+
     private readonly ECDsa _key;
     private readonly string _x;
     private readonly string _y;
@@ -27,6 +30,20 @@ internal sealed class AccountKey : IDisposable
         return key.ExportPkcs8PrivateKeyPem();
     }
 
+    /// <summary>Whether a PEM is one.</summary>
+    public static bool IsUsable(string pem)
+    {
+        try
+        {
+            Open(pem).Dispose();
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Opens one.</summary>
     /// <exception cref="CryptographicException">It is no such key.</exception>
     public static AccountKey Open(string pem)
@@ -35,7 +52,7 @@ internal sealed class AccountKey : IDisposable
         try
         {
             key.ImportFromPem(pem);
-            return new AccountKey(key);
+            return key.KeySize == Bits ? new AccountKey(key) : throw new CryptographicException("That key is of another curve.");
         }
         catch (ArgumentException e)
         {

@@ -42,9 +42,15 @@ internal sealed class AcmeRenewal
             AcmeLog.StateUnusable(logger, problem);
         }
 
-        if (_state.Directory != options.Directory)
+        var isKeyUsable = AccountKey.IsUsable(_state.AccountKey);
+        if (!isKeyUsable)
         {
-            // Another authority knows nothing of the account. Its certificate serves until there is one of this.
+            AcmeLog.StateUnusable(logger, $"'{options.CacheFile}' does not hold the key of an account");
+        }
+
+        if (!isKeyUsable || _state.Directory != options.Directory)
+        {
+            // Another authority, or another key, knows nothing of the account. Its certificate serves until there is one of this.
             _state = _state with { Directory = options.Directory, AccountKey = AccountKey.CreatePem(), Account = null, Hosts = [] };
         }
 

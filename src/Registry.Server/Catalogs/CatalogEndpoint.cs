@@ -10,7 +10,11 @@ using Registry.Storage.Repositories;
 namespace Registry.Server.Catalogs;
 
 /// <summary>GET of <c>/v2/_catalog</c>, as distribution has it, of what the caller may pull. Thread-safe.</summary>
-internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, AccessControl access)
+/// <param name="catalog">The names.</param>
+/// <param name="router">Says what is mirrored.</param>
+/// <param name="access">Decides what is shown.</param>
+/// <param name="walks">Bounds how many pages are looked for at once: for who may see little, a page can take a walk through all of the store.</param>
+internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, AccessControl access, SemaphoreSlim walks)
 {
     private const int DefaultPage = 100;
 
@@ -27,7 +31,7 @@ internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, Access
         }
 
         var count = query.Count ?? DefaultPage;
-        var names = catalog.List(query.Last).Where(name => access.MaySee(context.Record().Caller, name, router.UpstreamOf(name))).Take(count + 1).Select(static name => name.Value).ToList();
+        var names = await FindAsync(context, query.Last, count + 1);
         if (count > 0 && names.Count > count)
         {
             context.Response.Headers.Link = $"<{context.Request.Path}?last={Uri.EscapeDataString(names[count - 1])}&n={count}>; rel=\"next\"";
@@ -50,5 +54,20 @@ internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, Access
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = body.WrittenCount;
         await context.WriteBodyAsync(body.WrittenMemory);
+    }
+
+    private async Task<List<string>> FindAsync(HttpContext context, string? last, int count)
+    {
+        var left = context.RequestAborted;
+        await walks.WaitAsync(left);
+        try
+        {
+            return [.. catalog.List(last).TakeWhile(_ => !left.IsCancellationRequested)
+                .Where(name => access.MaySee(context.Record().Caller, name, router.UpstreamOf(name))).Take(count).Select(static name => name.Value)];
+        }
+        finally
+        {
+            walks.Release();
+        }
     }
 }

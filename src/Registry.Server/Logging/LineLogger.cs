@@ -4,28 +4,21 @@ using Microsoft.Extensions.Logging;
 namespace Registry.Server.Logging;
 
 /// <summary>Writes events of one category as lines. Thread-safe; a line is built in a buffer of the thread's own.</summary>
-internal sealed class LineLogger(LogOptions options, LogSink sink, TimeProvider time, string category) : ILogger
+internal sealed class LineLogger(LineLoggerProvider provider, LogOptions options, LogSink sink, TimeProvider time, string category) : ILogger
 {
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _buffer;
 
-    private readonly LogLevel _level = LevelOf(category, options.Level);
-
     // The framework's own news is not the operator's; its warnings are. A failed start is reported in words of ours.
-    private static LogLevel LevelOf(string category, LogLevel configured)
-    {
-        if (category.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal))
-        {
-            return LogLevel.None;
-        }
-
-        return category.StartsWith("Microsoft.", StringComparison.Ordinal) && configured < LogLevel.Warning ? LogLevel.Warning : configured;
-    }
+    private readonly LogLevel _least =
+        category.StartsWith("Microsoft.Extensions.Hosting", StringComparison.Ordinal) ? LogLevel.None
+        : category.StartsWith("Microsoft.", StringComparison.Ordinal) ? LogLevel.Warning
+        : LogLevel.Trace;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= _level && logLevel != LogLevel.None;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= _least && logLevel >= provider.Level && logLevel != LogLevel.None;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {

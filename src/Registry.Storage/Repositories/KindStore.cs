@@ -21,17 +21,26 @@ public sealed class KindStore
 
     private readonly StoreLayout _layout;
     private readonly Durability _disk;
-    private readonly RepositoryKind _undecided;
     private readonly ConcurrentDictionary<RepositoryName, RepositoryKind> _cache = new();
     private readonly Lock _writing = new();
+    private volatile RepositoryKind _undecided;
 
     internal KindStore(StoreLayout layout, Durability disk, string? inheritFrom)
     {
         _layout = layout;
         _disk = disk;
-        _undecided = inheritFrom is not null && File.Exists(layout.SchedulerState)
-            ? RepositoryKind.Inherited(inheritFrom)
-            : RepositoryKind.Local;
+        _undecided = Undecided(inheritFrom);
+    }
+
+    /// <summary>Says anew which upstream an old mirror's content comes from; null: none.</summary>
+    public void InheritFrom(string? upstream)
+    {
+        var undecided = Undecided(upstream);
+        if (undecided != _undecided)
+        {
+            _undecided = undecided;
+            _cache.Clear();
+        }
     }
 
     /// <summary>The kind of a repository; null when there is nothing of it yet.</summary>
@@ -44,11 +53,17 @@ public sealed class KindStore
         }
 
         // Content is looked for first: what we bring has its kind on disk before, so only what distribution left has none after.
+        var undecided = _undecided;
         var hasContent = HasContent(name);
-        var kind = FromDisk(name) ?? (hasContent ? _undecided : null);
+        var kind = FromDisk(name) ?? (hasContent ? undecided : null);
         if (kind is not null)
         {
             Remember(name, kind);
+        }
+
+        if (undecided != _undecided)
+        {
+            _cache.TryRemove(name, out _);
         }
 
         return kind;
@@ -123,6 +138,9 @@ public sealed class KindStore
             }
         }
     }
+
+    private RepositoryKind Undecided(string? upstream) =>
+        upstream is not null && File.Exists(_layout.SchedulerState) ? RepositoryKind.Inherited(upstream) : RepositoryKind.Local;
 
     private IEnumerable<string> Children(string parent)
     {

@@ -1,3 +1,4 @@
+using Registry.EndToEnd.Servers;
 using Registry.Testing.Processes;
 using Xunit;
 
@@ -22,6 +23,19 @@ public sealed class UserCommandTests : LoginTest
         Assert.Equal("bob", (await UserAsync("list")).Succeeded());
         (await UserAsync("remove bob")).Succeeded();
         Assert.Equal("", (await UserAsync("list")).Succeeded());
+    }
+
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task Add_OnATerminal_AsksTwiceAndShowsNothingOfThePassword()
+    {
+        var shown = (await OnTerminalAsync("seen-nowhere", "seen-nowhere")).Succeeded();
+
+        Assert.Contains("Password: ", shown, StringComparison.Ordinal);
+        Assert.Contains("The same again: ", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("seen", shown, StringComparison.Ordinal);
+        (await HtpasswdAsync("-vb", "alice", "seen-nowhere")).Succeeded();
+        Assert.NotEqual(0, (await OnTerminalAsync("one", "other", "bob")).ExitCode);
+        Assert.Equal("alice", (await UserAsync("list")).Succeeded());
     }
 
     [Fact(Timeout = TestLimit.Milliseconds)]
@@ -58,6 +72,29 @@ public sealed class UserCommandTests : LoginTest
         Assert.Equal(exitCode, (await UserAsync(call, password)).ExitCode);
 
         Assert.Equal(before, await File.ReadAllTextAsync(Users, Token));
+    }
+
+    // Each password is typed when it is asked for, and at once: what is typed before a program hides it, the terminal shows.
+    private async Task<CommandResult> OnTerminalAsync(string first, string second, string user = "alice")
+    {
+        const string Session =
+            """
+            cd "$(mktemp -d "$TMPDIR/XXXXXX")" && mkfifo keys && : > shown
+            script -qefc "$REGISTRY user add $NAME --cost 4 --file $FILE" shown < keys > /dev/null &
+            exec 3> keys
+            for word in "Password: |$FIRST" "again: |$SECOND"; do
+                until grep -q "${word%%|*}" shown; do sleep 0.01; done
+                printf '%s\r' "${word#*|}" >&3
+            done
+            wait $!; code=$?
+            cat shown
+            exit $code
+            """;
+        var variables = new Dictionary<string, string?>
+        {
+            ["TMPDIR"] = Directory.Path, ["REGISTRY"] = RegistryProcess.Binary, ["NAME"] = user, ["FILE"] = Users, ["FIRST"] = first, ["SECOND"] = second,
+        };
+        return await Command.RunAsync("bash", ["-c", Session], Token, variables);
     }
 
     private Task<CommandResult> HtpasswdAsync(string option, params string[] arguments) => Command.RunAsync("htpasswd", [option, Users, .. arguments], Token);

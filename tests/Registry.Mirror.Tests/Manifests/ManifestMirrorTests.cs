@@ -179,7 +179,7 @@ public sealed class ManifestMirrorTests : IAsyncLifetime
         var asked = GetAsync("1");
         await gate.Reached;
         Assert.False(asked.IsCompleted);
-        _mirror.Time.Advance(ManifestMirror.RevalidationBudget);
+        _mirror.Time.Advance(StaleCopy.Patience);
         Assert.Equal(CacheStatus.Stale, (await asked).Status);
         var joined = GetAsync("1");
         gate.Release();

@@ -123,6 +123,69 @@ public sealed class TagListMirrorTests : IAsyncLifetime
         Assert.Equal(UpstreamFailureKind.NotFound, answer.Failure!.Kind);
     }
 
+    [Fact]
+    public async Task ListAsync_UpstreamTakesTooLong_IsTheRememberedListAndTheNewOneComesBehindIt()
+    {
+        AddTags("a");
+        await ListAsync();
+        AddTags("b");
+        var gate = _upstream.On(_ => true).HoldHeaders();
+        _mirror.Time.Advance(TimeSpan.FromMinutes(5));
+        var asked = ListAsync();
+        await gate.Reached.WaitAsync(Cancellation);
+        Assert.False(asked.IsCompleted);
+
+        _mirror.Time.Advance(StaleCopy.Patience);
+
+        var answer = await asked.WaitAsync(Cancellation);
+        Assert.Equal(["a"], answer.Tags);
+        Assert.Equal((CacheStatus.Stale, TimeSpan.FromMinutes(5) + StaleCopy.Patience), (answer.Status, answer.Age));
+        var joined = ListAsync();
+        gate.Release();
+        Assert.Equal(["a", "b"], (await joined).Tags);
+    }
+
+    [Fact]
+    public async Task ListAsync_UpstreamTakesTooLongAndNothingIsHere_IsWaitedFor()
+    {
+        AddTags("a");
+        var gate = _upstream.On(_ => true).HoldHeaders();
+        var asked = ListAsync();
+        await gate.Reached.WaitAsync(Cancellation);
+        _mirror.Time.Advance(StaleCopy.Patience);
+        gate.Release();
+        Assert.Equal(["a"], (await asked).Tags);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task ListAsync_UpstreamRefuses_IsTheRememberedListForAWhile(int status)
+    {
+        AddTags("a");
+        await ListAsync();
+        _upstream.On(_ => true).Answer(status);
+        _mirror.Time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(["a"], (await ListAsync()).Tags);
+        _mirror.Time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(UpstreamFailureKind.Unauthorized, (await ListAsync()).Failure!.Kind);
+    }
+
+    [Fact]
+    public async Task ListAsync_UpstreamRefusesAndNothingRemembered_IsWhatWasConfirmedOfLate()
+    {
+        var name = RepositoryName.Parse(Name);
+        _mirror.Store.Kinds.Decide(name, Storage.Repositories.RepositoryKind.Mirrored("docker.io"));
+        _mirror.Store.Tags.Set(name, Tag.Parse("old"), Some);
+        _mirror.Time.Advance(TimeSpan.FromMinutes(30));
+        _mirror.Store.Tags.Set(name, Tag.Parse("young"), Some);
+        _mirror.Time.Advance(TimeSpan.FromMinutes(30));
+        _upstream.On(_ => true).Answer(403);
+        Assert.Equal(["young"], (await ListAsync()).Tags);
+        _mirror.Time.Advance(TimeSpan.FromMinutes(30));
+        Assert.Equal(UpstreamFailureKind.Unauthorized, (await ListAsync()).Failure!.Kind);
+    }
+
     [Theory]
     [InlineData("<html></html>")]
     [InlineData("")]

@@ -60,7 +60,7 @@ public sealed class CertificateTrustTests : IDisposable
         var options = TestUpstreams.OptionsFor(new Uri("https://registry.example.com"));
         var empty = Path.GetTempFileName();
 
-        Assert.ThrowsAny<Exception>(() => TestUpstreams.Create(options with { CertificateAuthority = "/nowhere/ca.pem" }).Dispose());
+        Assert.Throws<CryptographicException>(() => TestUpstreams.Create(options with { CertificateAuthority = "/nowhere/ca.pem" }).Dispose());
         Assert.Throws<CryptographicException>(() => TestUpstreams.Create(options with { CertificateAuthority = empty }).Dispose());
         File.Delete(empty);
     }

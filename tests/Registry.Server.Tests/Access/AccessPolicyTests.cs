@@ -91,7 +91,7 @@ public sealed class AccessPolicyTests
     [Fact]
     public void Allows_AfterALoginFromAnAddress_OpensPullsOfWhatIsMirroredFromThere()
     {
-        var opened = new OpenedAddresses(TimeSpan.FromHours(24), new FakeTimeProvider(), NullLogger.Instance);
+        var opened = new OpenedAddresses(new FakeTimeProvider(), NullLogger.Instance) { Duration = TimeSpan.FromHours(24) };
         var policy = new AccessPolicy(new AccessOptions(), hasPasswords: true, opened);
         Assert.False(Allows(policy, null, "a", true, RepositoryActions.Pull, Public));
 
@@ -167,7 +167,7 @@ public sealed class AccessPolicyTests
         new(users, patterns.Select(text => NamePattern.TryParse(text, out var pattern) ? pattern : throw new FormatException(text)), actions, (networks ?? []).Select(IPNetwork.Parse), mirrored);
 
     private static AccessPolicy Policy(AccessRule[]? rules, bool hasPasswords = true) =>
-        new(new AccessOptions { Rules = rules }, hasPasswords, new OpenedAddresses(TimeSpan.Zero, new FakeTimeProvider(), NullLogger.Instance));
+        new(new AccessOptions { Rules = rules }, hasPasswords, new OpenedAddresses(new FakeTimeProvider(), NullLogger.Instance));
 
     private static bool Allows(AccessPolicy policy, string? user, string name, bool mirrored, RepositoryActions actions, IPAddress? address) =>
         policy.Allows(new Caller(user, address), actions, RepositoryName.Parse(name), mirrored);

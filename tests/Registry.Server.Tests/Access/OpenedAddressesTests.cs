@@ -12,7 +12,7 @@ public sealed class OpenedAddressesTests
     private readonly FakeTimeProvider _time = new();
     private readonly OpenedAddresses _opened;
 
-    public OpenedAddressesTests() => _opened = new OpenedAddresses(TimeSpan.FromHours(24), _time, NullLogger.Instance);
+    public OpenedAddressesTests() => _opened = new OpenedAddresses(_time, NullLogger.Instance) { Duration = TimeSpan.FromHours(24) };
 
     [Theory]
     [InlineData("198.51.100.1", "198.51.100.1", true)]
@@ -73,7 +73,7 @@ public sealed class OpenedAddressesTests
     [Fact]
     public void IsOpen_WithoutTheOption_IsNothing()
     {
-        var closed = new OpenedAddresses(TimeSpan.Zero, _time, NullLogger.Instance);
+        var closed = new OpenedAddresses(_time, NullLogger.Instance);
         closed.Open(Origin("198.51.100.1"), "ci");
 
         Assert.False(closed.IsOpen(IPAddress.Parse("198.51.100.1")));

@@ -112,6 +112,21 @@ public sealed class AcmeRenewalTests : IAsyncLifetime
         Assert.Equal(serial, Certificate.SerialNumber);
     }
 
+    [Theory]
+    [InlineData("no key at all")]
+    [InlineData("")]
+    [InlineData("-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----")]
+    public async Task Run_StoredAccountKeyIsNone_MakesAnAccountAnew(string key)
+    {
+        await using var authority = await StartAuthorityAsync();
+        await File.WriteAllTextAsync(CacheFile, $$"""{"Directory":"{{authority.Directory}}","AccountKey":"{{key}}","Account":"{{authority.Directory}}/lost"}""", Token);
+
+        await using var run = Start(Create(authority.Directory));
+
+        await UntilAsync(() => !IsSelfMade);
+        Assert.NotEmpty(Lines("does not hold the key of an account"));
+    }
+
     [Fact]
     public async Task Run_AuthorityAwayWhenItIsDue_KeepsTheOldOneAndRenewsLater()
     {

@@ -110,6 +110,25 @@ public sealed class KindStoreTests
         Assert.Equal(RepositoryKind.Inherited(Hub), test.Store.Kinds.Find(Name));
     }
 
+    [Fact]
+    public void InheritFrom_AnotherUpstream_CountsForWhatHasNoKindOnDisk()
+    {
+        using var test = new TestStore(Hub);
+        var decided = RepositoryName.Parse("library/decided");
+        test.Write("scheduler-state.json", "{}");
+        test.Restart();
+        test.Write($"docker/registry/v2/repositories/{Name}/_manifests/tags/latest/current/link", "");
+        test.Write($"docker/registry/v2/repositories/{decided}/_manifests/tags/latest/current/link", "");
+        Assert.Equal(RepositoryKind.Inherited(Hub), test.Store.Kinds.Find(Name));
+        test.Store.Kinds.Decide(decided, Mirrored);
+
+        test.Store.Kinds.InheritFrom("ghcr.io");
+        Assert.Equal(RepositoryKind.Inherited("ghcr.io"), test.Store.Kinds.Find(Name));
+        Assert.Equal(RepositoryKind.Inherited(Hub), test.Store.Kinds.Find(decided));
+        test.Store.Kinds.InheritFrom(null);
+        Assert.Equal(RepositoryKind.Local, test.Store.Kinds.Find(Name));
+    }
+
     [Theory]
     [InlineData(Hub, false)]
     [InlineData(null, true)]

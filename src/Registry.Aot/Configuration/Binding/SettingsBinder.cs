@@ -10,7 +10,8 @@ internal sealed class SettingsBinder(Diagnostics found)
     /// <summary>Binds a whole configuration.</summary>
     /// <param name="node">The configuration.</param>
     /// <param name="file">The file it came from; null: the built-in defaults, which differ from those of a file.</param>
-    public Settings Bind(Node node, string? file)
+    /// <param name="text">What stands in the file.</param>
+    public Settings Bind(Node node, string? file, string? text)
     {
         var root = new SectionReader(RootSchema.Section, node);
         if (file is not null && node is MapNode or { IsNull: true } && root.Entry("version") is null)
@@ -28,6 +29,7 @@ internal sealed class SettingsBinder(Diagnostics found)
         return new Settings
         {
             File = file,
+            Text = text,
             Storage = new StorageBinder(found).Bind(root.Section("storage"), file is not null),
             Mirror = mirror,
             Server = server,
