@@ -82,7 +82,8 @@ internal static class ConfigurationPrinter
         }
     }
 
-    private static void PrintScalar(StringBuilder text, string value, Origin origin) => text.Append(' ').Append(value).Append("  # ").Append(origin).Append('\n');
+    private static void PrintScalar(StringBuilder text, string value, Origin origin) =>
+        text.Append(value.Length > 0 ? " " : "").Append(value).Append("  # ").Append(origin).Append('\n');
 
     private static string Quote(string value) =>
         IsPlain(value) ? value
