@@ -29,7 +29,7 @@ public sealed class ShownConfigurationTests : IDisposable
         "version: 0.1\nproxy: {remoteurl: '', username: , ttl: 0}",
         "version: 0.1\nhttp: {net: unix, addr: /run/registry.sock, prefix: /r, tls: {certificate: , key: ''}, plain: {redirect: false}, http2: {disabled: false}}",
         "version: 0.1\nhttp: {headers: {X-A: ['a: b', \"c # 'd'\", '', '-', 'null', ~, '{e}', \"f\\tg\\\"\\\\\"], X-B: []}, trustedproxies: []}",
-        "version: 0.1\nlog: {fields: {'null': \"a\\nb\", 'x: y': \"\\u2028\", '-': '- z', plain: ~}}",
+        "version: 0.1\nlog: {fields: {'null': \"a\\nb\", 'x: y': \"\\u2028\", '-': '- z', a: 'null', b: 'Null', c: '~', d: ~}}",
         "version: 0.1\nvalidation: {enabled: false}",
         "version: 0.1\nvalidation: {enabled: true, manifests: {indexes: {platforms: None}}}",
         "version: 0.1\nvalidation: {disabled: true}",
