@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Registry.Aot.Configuration.Schema;
 using Registry.Aot.Configuration.Tree;
@@ -83,7 +84,7 @@ internal static class ConfigurationPrinter
     }
 
     private static void PrintScalar(StringBuilder text, string value, Origin origin) =>
-        text.Append(value.Length > 0 ? " " : "").Append(value).Append("  # ").Append(origin).Append('\n');
+        text.Append(value.Length > 0 ? " " : "").Append(value).Append("  # ").AppendJoin("", origin.ToString().Select(Escape)).Append('\n');
 
     private static string Quote(string value) =>
         IsPlain(value) ? value
@@ -98,6 +99,7 @@ internal static class ConfigurationPrinter
 
     private static string Escape(char c) => NeedsEscape(c) ? $"\\u{(int)c:X4}" : c is '"' or '\\' ? $"\\{c}" : c.ToString();
 
-    // What a terminal would act on, and what YAML takes for the end of a line.
-    private static bool NeedsEscape(char c) => char.IsControl(c) || c is '\u2028' or '\u2029' or '\uFEFF';
+    // What a terminal acts on or hides, and what YAML takes for the end of a line.
+    private static bool NeedsEscape(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -1,3 +1,4 @@
+using CsCheck;
 using Registry.Aot.Configuration;
 using Registry.Testing;
 using Registry.Testing.Serving;
@@ -71,6 +72,33 @@ public sealed class ShownConfigurationTests : IDisposable
         }
 
         AssertMeansTheSame(Given.File($"version: 0.1\nhttp: {{tls: {{{tls}}}, {beside}}}"));
+    }
+
+    [Fact]
+    public void Show_AnyText_MeansTheSame()
+    {
+        var text = HostileInputTests.Fragment.Array[0, 6].Select(string.Concat);
+        text.Select(text).Sample(
+            (key, value) =>
+            {
+                if (Load(key, value) is { } settings)
+                {
+                    AssertMeansTheSame(settings);
+                }
+            },
+            iter: 5000);
+
+        static Settings? Load(string key, string value)
+        {
+            try
+            {
+                return Given.NoFile(($"REGISTRY_LOG_FIELDS_{key}", value));
+            }
+            catch (ConfigurationException)
+            {
+                return null;
+            }
+        }
     }
 
     private static void AssertMeansTheSame(Settings settings)
