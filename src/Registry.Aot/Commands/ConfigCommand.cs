@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Aot.Configuration;
+using Registry.Aot.Configuration.Effective;
 
 namespace Registry.Aot.Commands;
 
@@ -25,7 +26,7 @@ internal static class ConfigCommand
 
     private static Command CreateShow(IReadOnlyDictionary<string, string> environment)
     {
-        var command = new Command("show", "Print what is configured, secrets hidden, each value with where it was written; what is not printed has its default.");
+        var command = new Command("show", "Print the configuration that is in force, secrets hidden, each value with where it came from; what is not printed is off.");
         var arguments = new ConfigurationArguments(command, environment);
         command.SetAction(call =>
         {
@@ -34,7 +35,7 @@ internal static class ConfigCommand
                 return ExitCode.WrongCall;
             }
 
-            call.InvocationConfiguration.Output.Write(ConfigurationPrinter.Print(settings.Effective));
+            call.InvocationConfiguration.Output.Write(ConfigurationPrinter.Print(EffectiveConfiguration.Of(settings)));
             return ExitCode.Done;
         });
         return command;

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text;
 using Registry.Aot.Configuration.Schema;
 using Registry.Aot.Configuration.Tree;
 
 namespace Registry.Aot.Configuration;
 
-/// <summary>Writes a configuration as YAML, each value with where it was written, secrets hidden.</summary>
+/// <summary>Writes a configuration as YAML, each value with where it came from, secrets hidden. Saved as a file, with the secrets, it means the same.</summary>
 internal static class ConfigurationPrinter
 {
     private const string Hidden = "<hidden>";
@@ -12,7 +13,7 @@ internal static class ConfigurationPrinter
     private const int IndentSize = 2;
 
     /// <summary>Writes a whole configuration.</summary>
-    /// <param name="root">The configuration, overrides included.</param>
+    /// <param name="root">The configuration, overrides included, which was found to be right.</param>
     public static string Print(Node root)
     {
         var text = new StringBuilder();
@@ -24,7 +25,7 @@ internal static class ConfigurationPrinter
         return text.ToString();
     }
 
-    private static void PrintEntries(StringBuilder text, MapNode map, Shape shape, int indent)
+    private static void PrintEntries(StringBuilder text, MapNode map, Shape shape, int indent, bool afterDash = false)
     {
         foreach (var entry in map.Entries)
         {
@@ -32,7 +33,8 @@ internal static class ConfigurationPrinter
 
             // Of what is not acted on nobody knows which values are secrets.
             var values = key is { Standing: Standing.Foreign } ? Shapes.Secret : key?.Shape ?? (shape as MapShape)?.Values ?? Shapes.Secret;
-            text.Append(' ', indent).Append(Quote(entry.Name)).Append(':');
+            text.Append(' ', afterDash ? 1 : indent).Append(Quote(entry.Name)).Append(':');
+            afterDash = false;
             PrintValue(text, entry.Value, values, indent, entry.Origin);
         }
     }
@@ -46,34 +48,58 @@ internal static class ConfigurationPrinter
                 foreach (var item in items.Items)
                 {
                     text.Append(' ', indent + IndentSize).Append('-');
-                    PrintValue(text, item, list.Items, indent + IndentSize, item.Origin);
+                    PrintItem(text, item, list.Items, indent + (2 * IndentSize));
                 }
 
                 break;
             case (ListShape, ListNode):
                 PrintScalar(text, "[]", origin);
                 break;
-            case (SectionShape section, _) when !node.IsNull && section.Open(node) is { Entries.Count: > 0 } map:
-                text.Append('\n');
-                PrintEntries(text, map, section, indent + IndentSize);
+            case (SectionShape or MapShape, MapNode { Entries.Count: 0 }):
+                PrintScalar(text, "{}", origin);
                 break;
-            case (MapShape, MapNode { Entries.Count: > 0 } map):
+            case (SectionShape or MapShape, MapNode map):
                 text.Append('\n');
                 PrintEntries(text, map, shape, indent + IndentSize);
                 break;
-            case (ScalarShape { IsSecret: false }, ScalarNode { IsNull: false } scalar):
-                PrintScalar(text, scalar.IsPlain ? scalar.Text : Quote(scalar.Text), scalar.Origin);
+            case (ScalarShape { IsSecret: false } or SectionShape { Shorthand: not null }, ScalarNode { IsNull: false } scalar):
+                PrintScalar(text, scalar.IsPlain && !scalar.Text.Any(NeedsEscape) ? scalar.Text : Quote(scalar.Text), scalar.Origin);
                 break;
             default:
-                PrintScalar(text, node.IsNull ? "" : Hidden, origin);
+                PrintScalar(text, node is ScalarNode { IsNull: true } nothing ? nothing.Text : Hidden, origin);
                 break;
         }
     }
 
-    private static void PrintScalar(StringBuilder text, string value, Origin origin) => text.Append(' ').Append(value).Append("  # ").Append(origin).Append('\n');
+    private static void PrintItem(StringBuilder text, Node item, Shape shape, int indent)
+    {
+        if (item is MapNode { Entries.Count: > 0 } map)
+        {
+            PrintEntries(text, map, shape, indent, afterDash: true);
+        }
+        else
+        {
+            PrintValue(text, item, shape, indent, item.Origin);
+        }
+    }
+
+    private static void PrintScalar(StringBuilder text, string value, Origin origin) =>
+        text.Append(value.Length > 0 ? " " : "").Append(value).Append("  # ").AppendJoin("", origin.ToString().Select(Escape)).Append('\n');
 
     private static string Quote(string value) =>
-        value.Length > 0 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
-            ? value
-            : $"'{string.Concat(value.Replace("'", "''", StringComparison.Ordinal).Select(static c => char.IsControl(c) ? '?' : c))}'";
+        IsPlain(value) ? value
+        : value.Any(NeedsEscape) ? $"\"{string.Concat(value.Select(Escape))}\""
+        : $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static bool IsPlain(string value) =>
+        value.Length > 0
+        && value[0] != '-'
+        && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/')
+        && !new ScalarNode(default, value, IsPlain: true).IsNull;
+
+    private static string Escape(char c) => NeedsEscape(c) ? $"\\u{(int)c:X4}" : c is '"' or '\\' ? $"\\{c}" : c.ToString();
+
+    // What a terminal acts on or hides, and what YAML takes for the end of a line.
+    private static bool NeedsEscape(char c) =>
+        char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -21,8 +21,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal($"warning: {_file}:2:8: http.h2c is a key of distribution that is not acted on{Environment.NewLine}", error);
     }
 
+    [Fact]
+    public async Task ConfigShow_RightFile_PrintsWhatIsInForce()
+    {
+        await WriteAsync("version: 0.1\nhttp: {prefix: /r/}");
+
+        var (exitCode, output, error) = await RunAsync("config", "show", _file);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"\nhttp:\n  addr: :5000  # default\n  net: tcp  # default\n  prefix: /r/  # {_file}:2:16\n", output, StringComparison.Ordinal);
+        Assert.Empty(error);
+    }
+
     [Theory]
     [InlineData("config", "check")]
+    [InlineData("config", "show")]
     [InlineData("serve")]
     public async Task Command_WrongFile_TellsAllOnStandardErrorAndEndsWithTwo(params string[] command)
     {

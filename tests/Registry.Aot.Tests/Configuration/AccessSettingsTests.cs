@@ -1,4 +1,3 @@
-using Registry.Aot.Configuration;
 using Registry.Server.Access;
 
 namespace Registry.Aot.Tests.Configuration;
@@ -86,7 +85,7 @@ public sealed class AccessSettingsTests : IDisposable
             ("REGISTRY_PROXY_USERNAME", "me"),
             ("REGISTRY_LOG_LEVEL", "debug"));
 
-        var printed = ConfigurationPrinter.Print(settings.Effective);
+        var printed = Shown.Of(settings);
 
         Assert.DoesNotContain("s3cr3t", printed, StringComparison.Ordinal);
         Assert.Contains("  password: <hidden>  # REGISTRY_PROXY_PASSWORD\n", printed, StringComparison.Ordinal);

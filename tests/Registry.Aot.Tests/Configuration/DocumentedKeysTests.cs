@@ -7,7 +7,7 @@ namespace Registry.Aot.Tests.Configuration;
 /// <summary>Every key of the reference, with the values that stand there.</summary>
 public sealed class DocumentedKeysTests
 {
-    private const string Acting = """
+    internal const string Acting = """
         version: 0.1
         log:
           level: info
@@ -54,7 +54,7 @@ public sealed class DocumentedKeysTests
           manifests: {indexes: {platforms: list, platformlist: [{os: linux, architecture: arm64}]}}
         """;
 
-    private const string ActingLater = """
+    internal const string ActingLater = """
         version: 0.1
         storage:
           delete: {enabled: true}

@@ -7,7 +7,8 @@ namespace Registry.Aot.Tests.Configuration;
 
 public sealed class HostileInputTests
 {
-    private static readonly Gen<string> Fragment = Gen.OneOf(
+    /// <summary>Pieces of YAML, and of what it is confused by.</summary>
+    internal static readonly Gen<string> Fragment = Gen.OneOf(
         "version: 0.1\n", "http", "mirror", "upstreams", "proxy", "storage", "auth", "name", "addr", "remoteurl", ": ", ":", "\n", "\n  ", "\n    ", "- ", "[", "]", "{", "}", ", ",
         "'", "\"", "\\", "&a ", "*a", "!!str ", "|", ">", "%", "@", "`", "? ", "#", "---\n", "...\n", "~", "5s", "0", "true", "docker.io", "https://h", "\t", "\0", "\u2028", "é", "\\x4", "\\U00110000");
 

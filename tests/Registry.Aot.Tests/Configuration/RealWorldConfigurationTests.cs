@@ -5,7 +5,7 @@ namespace Registry.Aot.Tests.Configuration;
 /// <summary>Configurations as people have them for distribution.</summary>
 public sealed class RealWorldConfigurationTests
 {
-    private const string ImageDefault = """
+    internal const string ImageDefault = """
         version: 0.1
         log:
           fields:
@@ -24,6 +24,25 @@ public sealed class RealWorldConfigurationTests
             enabled: true
             interval: 10s
             threshold: 3
+        """;
+
+    internal const string Proxy = """
+        version: 0.1
+        log: {level: debug, formatter: json, accesslog: {disabled: true}}
+        storage:
+          filesystem: {rootdirectory: /srv/hub, maxthreads: 100}
+          delete: {enabled: true}
+          maintenance:
+            uploadpurging: {enabled: true, age: 168h, interval: 24h, dryrun: false}
+        http:
+          addr: 0.0.0.0:5000
+          secret: d1c9
+          http2: {disabled: false}
+        proxy:
+          remoteurl: https://registry-1.docker.io
+          username: me
+          password: token
+          ttl: 168h
         """;
 
     [Fact]
@@ -55,24 +74,7 @@ public sealed class RealWorldConfigurationTests
     [Fact]
     public void Load_ProxyFile_IsAMirror()
     {
-        var settings = Given.File("""
-            version: 0.1
-            log: {level: debug, formatter: json, accesslog: {disabled: true}}
-            storage:
-              filesystem: {rootdirectory: /srv/hub, maxthreads: 100}
-              delete: {enabled: true}
-              maintenance:
-                uploadpurging: {enabled: true, age: 168h, interval: 24h, dryrun: false}
-            http:
-              addr: 0.0.0.0:5000
-              secret: d1c9
-              http2: {disabled: false}
-            proxy:
-              remoteurl: https://registry-1.docker.io
-              username: me
-              password: token
-              ttl: 168h
-            """);
+        var settings = Given.File(Proxy);
 
         Assert.Equal("docker.io", settings.Mirror.Default);
         Assert.Equal(TimeSpan.FromDays(7), settings.Mirror.Upstreams[0].Ttl);

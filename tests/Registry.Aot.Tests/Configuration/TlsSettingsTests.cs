@@ -93,6 +93,8 @@ public sealed class TlsSettingsTests : IDisposable
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {cachefile: /a}}}", "config.yml:2:49: http.tls.letsencrypt has no hosts; expected the names that clients use, such as [registry.example.com]")]
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {cachefile: /a, hosts: ['a:443']}}}", "config.yml:2:72: http.tls.letsencrypt.hosts: 'a:443' is not a DNS name; expected one such as registry.example.com, without a port")]
     [InlineData("{plain: {addr: ':80'}, tls: {letsencrypt: {hosts: [a.example]}}}", "config.yml:2:49: http.tls.letsencrypt has no cachefile; expected the path of a file, such as /var/lib/registry/acme")]
+    [InlineData("{tls: {certificate: /c, key: /k}, plain: {addr: ':5000'}}", "config.yml:2:49: http.plain.addr is the address of http.addr as it is by default; expected two addresses")]
+    [InlineData("{addr: ':80', tls: {certificate: /c, key: /k}, plain: {addr: ':80'}}", "config.yml:2:62: http.plain.addr is the address of http.addr at config.yml:2:8; expected two addresses")]
     [InlineData("{plain: {addr: ':80'}}", "config.yml:2:8: http.plain stands without http.tls; expected both, since http.addr is plain HTTP already without tls")]
     public void Load_WhatContradictsItselfOrIsMissing_IsRefusedWithItsPlace(string http, string expected) =>
         Assert.Contains(expected, Given.ErrorsOf($"version: 0.1\nhttp: {http}"));

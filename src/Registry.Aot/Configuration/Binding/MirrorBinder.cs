@@ -45,6 +45,11 @@ internal sealed class MirrorBinder(Diagnostics found)
         };
     }
 
+    /// <summary>
+    /// Whether <c>proxy</c> is the first upstream. Images and compose files write all its variables, empty where there is none: that counts as not written.
+    /// </summary>
+    public static bool HasProxy(SectionReader root) => root.Entry("proxy") is { } entry && Switch.IsOn(entry.Value);
+
     private List<(UpstreamOptions Upstream, Origin Origin)> BindListed(SectionReader mirror)
     {
         var listed = new List<(UpstreamOptions Upstream, Origin Origin)>();
@@ -92,9 +97,6 @@ internal sealed class MirrorBinder(Diagnostics found)
 
         return proxy;
     }
-
-    /// <summary>Images and compose files write all the variables of <c>proxy</c>, empty where there is none: that counts as not written.</summary>
-    private static bool HasProxy(SectionReader root) => root.Entry("proxy") is { } entry && Switch.IsOn(entry.Value);
 
     private string? BindDefault(SectionReader mirror, List<UpstreamOptions> upstreams)
     {

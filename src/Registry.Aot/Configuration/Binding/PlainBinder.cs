@@ -8,7 +8,9 @@ namespace Registry.Aot.Configuration.Binding;
 internal sealed class PlainBinder(Diagnostics found)
 {
     /// <summary>Binds the section; null: there is no plain listener, or it has no right address.</summary>
-    public PlainOptions? Bind(SectionReader http)
+    /// <param name="http">The section that it stands in.</param>
+    /// <param name="mainAddress">The address of the listener that it stands beside.</param>
+    public PlainOptions? Bind(SectionReader http, string mainAddress)
     {
         if (http.Entry("plain") is not { } entry || !Switch.IsOn(entry.Value))
         {
@@ -28,9 +30,10 @@ internal sealed class PlainBinder(Diagnostics found)
             return null;
         }
 
-        if (http.Entry("addr") is { } main && http.Text("addr") == plain.Text("addr"))
+        if (plain.Text("addr") == mainAddress)
         {
-            found.Error(address.Origin, $"http.plain.addr is the address of http.addr at {main.Origin}; expected two addresses");
+            var main = http.Entry("addr") is { } written ? $"at {written.Origin}" : "as it is by default";
+            found.Error(address.Origin, $"http.plain.addr is the address of http.addr {main}; expected two addresses");
         }
 
         return plain.Text("addr") is { } text

@@ -20,9 +20,10 @@ internal sealed class ServerBinder(Diagnostics found)
         var timeout = http.Section("timeout");
         var limits = http.Section("limits");
         var isSocket = "unix".Equals(http.Text("net"), StringComparison.OrdinalIgnoreCase);
+        var address = BindAddress(http, isSocket) ?? (hasFile ? AddressOfFile : Default.Address);
         return new ServerOptions
         {
-            Address = BindAddress(http, isSocket) ?? (hasFile ? AddressOfFile : Default.Address),
+            Address = address,
             UnixSocket = isSocket,
             Prefix = BindPrefix(http.Text("prefix")),
             Host = BindHost(http),
@@ -37,7 +38,7 @@ internal sealed class ServerBinder(Diagnostics found)
             CorsOrigins = [.. http.Section("cors").Texts("origins")],
             HstsMaxAge = http.Section("hsts").Integer("maxage") is { } age ? TimeSpan.FromSeconds(age) : null,
             RequestsPerSecond = limits.Integer("requestspersecond") ?? Default.RequestsPerSecond,
-            Plain = new PlainBinder(found).Bind(http),
+            Plain = new PlainBinder(found).Bind(http, address),
             Tls = new TlsBinder(found).Bind(http),
             AccessLog = !(root.Section("log").Section("accesslog").Flag("disabled") ?? false),
         };

@@ -5,9 +5,12 @@ namespace Registry.Aot.Configuration.Schema;
 /// <summary>Every key of the configuration: distribution's version 0.1 and ours.</summary>
 internal static class RootSchema
 {
+    /// <summary>The version that there is.</summary>
+    public const string Version = "0.1";
+
     /// <summary>The whole file.</summary>
     public static SectionShape Section { get; } = new(
-        Acts("version", Shapes.Choice("0.1")),
+        Acts("version", Shapes.Choice(Version)),
         Acts("log", LogSchema.Section),
         Acts("storage", StorageSchema.Section),
         Acts("auth", AuthSchema.Section),
