@@ -16,14 +16,33 @@ internal static class TextFile
     {
         try
         {
+            // As long as what comes: a pipe tells no length, and a server looks at its configuration every second.
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            var buffer = new byte[MaxBytes + 1];
-            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            return Decode(buffer.AsSpan(0, length));
+            using var content = new MemoryStream();
+            Span<byte> piece = stackalloc byte[4096];
+            while (content.Length <= MaxBytes && file.Read(piece) is > 0 and var read)
+            {
+                content.Write(piece[..read]);
+            }
+
+            return Decode(content.GetBuffer().AsSpan(0, (int)content.Length));
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new TextFileException($"the file cannot be read: {Reason(broken)}");
+        }
+    }
+
+    /// <summary>Whether a file that holds something can be read again and again: a pipe cannot.</summary>
+    public static bool IsRegular(string path)
+    {
+        try
+        {
+            return (File.ResolveLinkTarget(path, returnFinalTarget: true) ?? new FileInfo(path)) is FileInfo { Exists: true, Length: > 0 };
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Registry.Aot.Configuration;
 
@@ -22,6 +21,7 @@ internal sealed class ConfigurationReload : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PosixSignalRegistration _hangUp;
+    private readonly bool _isPipe;
     private Settings _current;
     private string? _content;
     private string? _seen;
@@ -30,13 +30,14 @@ internal sealed class ConfigurationReload : IDisposable
     /// <summary>From here on SIGHUP does not end the process.</summary>
     /// <param name="current">What is in force.</param>
     /// <param name="load">Loads it anew.</param>
-    /// <param name="apply">Puts another in force; what it throws of <see cref="CryptographicException"/> says that it has not.</param>
+    /// <param name="apply">Puts another in force; an exception says that it has not.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">The log.</param>
     public ConfigurationReload(Settings current, Func<Settings> load, Action<Settings> apply, TimeProvider time, ILogger logger)
     {
         _current = current;
         _content = _seen = current.Text;
+        _isPipe = current.File is { } file && !TextFile.IsRegular(file);
         _load = load;
         _apply = apply;
         _time = time;
@@ -84,7 +85,7 @@ internal sealed class ConfigurationReload : IDisposable
 
     private bool HasChanged()
     {
-        if (_current.File is not { } file)
+        if (_isPipe || _current.File is not { } file)
         {
             return false;
         }
@@ -111,6 +112,12 @@ internal sealed class ConfigurationReload : IDisposable
 
     private void Take()
     {
+        if (_isPipe)
+        {
+            ServeLog.ReloadRefused(_logger, $"{_current.File} is a pipe, and cannot be read a second time");
+            return;
+        }
+
         try
         {
             var fresh = _load();
@@ -138,9 +145,10 @@ internal sealed class ConfigurationReload : IDisposable
                 ServeLog.ReloadRefused(_logger, problem.ToString());
             }
         }
-        catch (CryptographicException wrong)
+        catch (Exception e)
         {
-            ServeLog.ReloadRefused(_logger, wrong.Message);
+            // Whatever it is: no file ends a server that runs.
+            ServeLog.ReloadRefused(_logger, e.Message);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Registry.Aot.Configuration;
@@ -156,13 +155,23 @@ public sealed class ConfigurationReloadTests : IDisposable
         Assert.Contains("what has changed: log.level", Said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void IsRegular_Files_AndNoPipes()
+    {
+        File.CreateSymbolicLink(_directory.File("link"), Path);
+        Assert.True(TextFile.IsRegular(Path));
+        Assert.True(TextFile.IsRegular(_directory.File("link")));
+        Assert.False(TextFile.IsRegular("/dev/null"));
+        Assert.False(TextFile.IsRegular(_directory.File("none")));
+    }
+
     private Settings Load() => ConfigurationLoader.Load(Path, new Dictionary<string, string>());
 
     private void Apply(Settings settings)
     {
         if (_refusal is not null)
         {
-            throw new CryptographicException(_refusal);
+            throw new InvalidOperationException(_refusal);
         }
 
         _applied.Add(settings);

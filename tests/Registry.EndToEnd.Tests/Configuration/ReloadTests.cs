@@ -107,6 +107,21 @@ public sealed class ReloadTests : LoginTest
         Assert.Contains("level=debug msg=\"a transfer of", server.Process.Said, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = TestLimit.Milliseconds)]
+    public async Task HangUp_ConfigurationFromAPipe_IsRefusedAndTheServerStopsAsEver()
+    {
+        var port = FreePort.Find();
+        await File.WriteAllTextAsync(ConfigurationFile, RegistryConfiguration.Private(DataDirectory, port), Token);
+        await using var server = Daemon.Start("bash", ["-c", $"exec {RegistryProcess.Binary} serve <(cat {ConfigurationFile})"], new Dictionary<string, string?> { ["REGISTRY_BINARY"] = null });
+        await server.WaitUntilAsync(token => Readiness.AnswersAsync(new Uri($"http://127.0.0.1:{port}"), token), Token);
+
+        (await Command.RunAsync("kill", ["-HUP", $"{server.Id}"], Token)).Succeeded();
+        await server.WaitUntilAsync(_ => Task.FromResult(server.Said.Contains("is a pipe, and cannot be read a second time", StringComparison.Ordinal)), Token);
+
+        await server.TerminateAsync(Token);
+        Assert.Equal(0, await server.WaitForExitAsync(Token));
+    }
+
     private static int Count(string text, string part) => (text.Length - text.Replace(part, "", StringComparison.Ordinal).Length) / part.Length;
 
     private static Task SaysAsync(RegistryProcess server, string text) =>
