@@ -16,6 +16,15 @@ public sealed class StandingTests
     [InlineData("health: {storagedriver: {enabled: false, interval: 10s, threshold: 3}}")]
     public void Load_WhatSwitchesNothingOn_IsSilent(string line) => Assert.Empty(Given.WarningsOf($"version: 0.1\n{line}"));
 
+    [Fact]
+    public void Load_ManifestsLargerThanAreKept_SaysWhatIsInForce()
+    {
+        Assert.Empty(Given.WarningsOf("version: 0.1\nhttp: {limits: {manifest: 4MiB}}"));
+        Assert.Equal(
+            ["config.yml:2:27: http.limits.manifest: larger manifests than 4MiB are not kept; that is in force"],
+            Given.WarningsOf("version: 0.1\nhttp: {limits: {manifest: 5MiB}}"));
+    }
+
     [Theory]
     [InlineData("storage: {maintenance: {scrub: {period: 30d}}}", "config.yml:2:25: storage.maintenance.scrub")]
     [InlineData("http: {debug: {addr: 127.0.0.1:5001}}", "config.yml:2:8: http.debug")]

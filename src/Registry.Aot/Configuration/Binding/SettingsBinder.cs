@@ -33,7 +33,7 @@ internal sealed class SettingsBinder(Diagnostics found)
             Storage = new StorageBinder(found).Bind(root.Section("storage"), file is not null),
             Mirror = mirror,
             Server = server,
-            Writes = WriteBinder.Bind(root, server, mirror) with { Validation = new ValidationBinder(found).Bind(root.Section("validation")) },
+            Writes = new WriteBinder(found).Bind(root, server, mirror) with { Validation = new ValidationBinder(found).Bind(root.Section("validation")) },
             Log = LogBinder.Bind(root.Section("log")),
             Effective = node,
             Warnings = [],

@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Aot.Configuration.Values;
 using Registry.Mirror;
 using Registry.Server;
 using Registry.Storage.Manifests;
@@ -6,16 +7,23 @@ using Registry.Storage.Manifests;
 namespace Registry.Aot.Configuration.Binding;
 
 /// <summary>Binds what decides on writes, which stands in several sections.</summary>
-internal static class WriteBinder
+/// <param name="found">Takes what is found.</param>
+internal sealed class WriteBinder(Diagnostics found)
 {
     /// <summary>Binds it.</summary>
     /// <param name="root">The configuration.</param>
     /// <param name="server">How the server listens.</param>
     /// <param name="mirror">What is mirrored.</param>
-    public static WriteOptions Bind(SectionReader root, ServerOptions server, MirrorOptions mirror)
+    public WriteOptions Bind(SectionReader root, ServerOptions server, MirrorOptions mirror)
     {
         var storage = root.Section("storage");
-        var manifest = root.Section("http").Section("limits").Size("manifest");
+        var limits = root.Section("http").Section("limits");
+        var manifest = limits.Size("manifest");
+        if (manifest > ManifestReader.MaxBytes)
+        {
+            found.Warn(limits.Entry("manifest")!.Value.Origin, $"http.limits.manifest: larger manifests than {SizeText.Format(ManifestReader.MaxBytes)} are not kept; that is in force");
+        }
+
         return new WriteOptions
         {
             IsReadOnly = storage.Section("maintenance").Section("readonly").Flag("enabled") ?? false,
