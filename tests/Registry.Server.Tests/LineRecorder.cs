@@ -6,6 +6,7 @@ namespace Registry.Server.Tests;
 internal sealed class LineRecorder : MemoryStream
 {
     private readonly Lock _gate = new();
+    private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string[] Lines
     {
@@ -18,11 +19,33 @@ internal sealed class LineRecorder : MemoryStream
         }
     }
 
+    /// <summary>Waits until there are so many.</summary>
+    public async Task<string[]> WaitAsync(int count, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task written;
+            lock (_gate)
+            {
+                written = _written.Task;
+            }
+
+            if (Lines is { } lines && lines.Length >= count)
+            {
+                return lines;
+            }
+
+            await written.WaitAsync(cancellation);
+        }
+    }
+
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         lock (_gate)
         {
             base.Write(buffer);
+            _written.SetResult();
+            _written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

@@ -143,19 +143,7 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Waits until so many requests are in the access log: a line is written a moment after its answer.</summary>
-    public async Task<string[]> AccessLinesAsync(int count)
-    {
-        while (true)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            if (AccessLines is { } lines && lines.Length >= count)
-            {
-                return lines;
-            }
-
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task<string[]> AccessLinesAsync(int count) => _access.WaitAsync(count, TestContext.Current.CancellationToken);
 
     private static WriteOptions WritesOf(ServerOptions options) => new() { AllowsDelete = options.Passwords is not null };
 

@@ -59,11 +59,12 @@ internal sealed class CatalogEndpoint(Catalog catalog, NameRouter router, Access
     private async Task<List<string>> FindAsync(HttpContext context, string? last, int count)
     {
         var left = context.RequestAborted;
+        var caller = context.Record().Caller;
         await walks.WaitAsync(left);
         try
         {
             return [.. catalog.List(last).TakeWhile(_ => !left.IsCancellationRequested)
-                .Where(name => access.MaySee(context.Record().Caller, name, router.UpstreamOf(name))).Take(count).Select(static name => name.Value)];
+                .Where(name => access.MaySee(caller, name, router.UpstreamOf(name))).Take(count).Select(static name => name.Value)];
         }
         finally
         {
