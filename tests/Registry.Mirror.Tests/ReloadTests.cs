@@ -23,7 +23,7 @@ public sealed class ReloadTests : IAsyncLifetime
     {
         _hub = await ScriptedUpstream.StartAsync(new ScriptedUpstreamOptions(), Cancellation);
         _github = await ScriptedUpstream.StartAsync(new ScriptedUpstreamOptions(), Cancellation);
-        _mirror = new TestMirror(_hub);
+        _mirror = new TestMirror(new MirrorOptions { Default = "docker.io", Upstreams = [Hub], Fetch = new FetchOptions { Connections = 1 } });
         _hub.Content.AddBlob(Name, _content);
     }
 
@@ -80,15 +80,18 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.NotNull(UpstreamOf("owner/image"));
     }
 
-    [Fact]
+    [Fact(Timeout = 10_000)]
     public async Task Reload_WhileABlobIsBrought_ItIsBroughtToItsEnd()
     {
+        // The second half is asked for when the first is there, which is after the reload.
+        var cancellation = TestContext.Current.CancellationToken;
         var gate = _hub.OnBlob(_content.Digest).First().StallAfter(1 << 20);
-        using var answer = await _mirror.Pulls.Blobs.GetAsync(_mirror.To(Name), _content.Digest, Cancellation);
-        await gate.Reached.WaitAsync(Cancellation);
+        using var answer = await _mirror.Pulls.Blobs.GetAsync(_mirror.To(Name), _content.Digest, cancellation);
+        await gate.Reached.WaitAsync(cancellation);
 
         Reload([TestMirror.Options("docker.io", _github)]);
         Reload([], @default: null);
+        Assert.Single(_hub.Log.Requests);
         gate.Release();
 
         Assert.Equal(_content.Digest, await TestMirror.DigestOfAsync(answer));
@@ -106,21 +109,22 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Same(before, _mirror.Pulls.Names);
     }
 
-    [Fact]
+    [Fact(Timeout = 10_000)]
     public async Task Resize_MoreConnections_LetsInWhoWaits()
     {
+        var cancellation = TestContext.Current.CancellationToken;
         var budget = new ConnectionBudget(new FetchOptions { PerUpstream = 1, Total = 1 });
-        await budget.EnterAsync("a", Cancellation);
-        var second = budget.EnterAsync("a", Cancellation);
-        var third = budget.EnterAsync("a", Cancellation);
+        await budget.EnterAsync("a", cancellation);
+        var second = budget.EnterAsync("a", cancellation);
+        var third = budget.EnterAsync("a", cancellation);
         Assert.False(second.IsCompleted);
 
         budget.Resize(new FetchOptions { PerUpstream = 2, Total = 8 });
 
-        await second.WaitAsync(Cancellation);
+        await second.WaitAsync(cancellation);
         Assert.False(third.IsCompleted);
         budget.Leave("a");
-        await third.WaitAsync(Cancellation);
+        await third.WaitAsync(cancellation);
     }
 
     public static TheoryData<int> Changes => [.. Enumerable.Range(0, 10)];
